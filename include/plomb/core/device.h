@@ -1,0 +1,40 @@
+/*
+ * What a device knows about itself when a package asks to be installed: the
+ * other half of every decision in plomb/core/validate.h. Freestanding.
+ */
+#ifndef PLOMB_CORE_DEVICE_H
+#define PLOMB_CORE_DEVICE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <plomb/core/init_packet.h>
+#include <plomb/core/softdevice.h>
+
+struct plomb_device {
+    uint8_t public_key[PLOMB_PUBLIC_KEY_SIZE]; /* trust anchor: X, Y, big-endian */
+    uint32_t hw_version;                       /* equal to the package's, or refused */
+    uint32_t app_version;        /* installed application; SoftDevices too */
+    uint32_t bootloader_version; /* installed bootloader */
+
+    bool has_softdevice;                /* whether `softdevice` means anything */
+    struct plomb_softdevice softdevice; /* the installed one */
+
+    bool is_debug_build;             /* honours is_debug */
+    bool needs_softdevice;           /* talks over it, so it must never be dropped */
+    bool is_signature_required;      /* of applications; others always need one */
+    bool is_downgrade_prevented;     /* fw_version is required and compared */
+    bool is_same_version_accepted;   /* an equal application version will do */
+    bool takes_external_application; /* knows type 4 */
+    bool is_boot_signature_required; /* applications must bring ECDSA */
+
+    bool has_application;         /* a valid one is installed */
+    bool is_dual_bank_forced;     /* never drops a valid application */
+    uint32_t application_size;    /* bytes of the installed one */
+    uint32_t page_size;           /* bytes; 4096 on every nRF52 */
+    uint32_t bootloader_start;    /* address */
+    uint32_t bootloader_max_size; /* bytes of the region */
+    uint32_t app_data_size;       /* bytes kept free below the bootloader */
+};
+
+#endif
