@@ -1,0 +1,129 @@
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/error.h"
+
+enum { CHUNK_SIZE = 64 * 1024 };
+
+const char *file_base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash != NULL ? slash + 1 : path;
+}
+
+/* read() that starts again when a signal interrupts it. */
+static ssize_t read_some(int fd, void *ptr, size_t size)
+{
+    ssize_t got;
+
+    do {
+        got = read(fd, ptr, size);
+    } while (got < 0 && errno == EINTR);
+    return got;
+}
+
+static enum plomb_status open_to_read(const char *path, int *fd_out,
+                                      struct plomb_error *error)
+{
+    int fd;
+
+    /* Opening a FIFO waits for its writer, which a signal can interrupt. */
+    do {
+        fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    } while (fd < 0 && errno == EINTR);
+    if (fd < 0) {
+        return error_set_errno(error, PLOMB_FILE_UNREADABLE, errno, "cannot read '%s'",
+                               path);
+    }
+    *fd_out = fd;
+    return PLOMB_OK;
+}
+
+static enum plomb_status set_too_large(const char *name, size_t max_size,
+                                       struct plomb_error *error)
+{
+    return error_set(error, PLOMB_INPUT_TOO_LARGE,
+                     "cannot read '%s': it is larger than %zu bytes", name, max_size);
+}
+
+static enum plomb_status read_all(int fd, const char *path, struct plomb_buf *out,
+                                  struct plomb_error *error)
+{
+    uint8_t chunk[CHUNK_SIZE];
+    ssize_t got;
+
+    while ((got = read_some(fd, chunk, sizeof(chunk))) > 0) {
+        plomb_buf_add(out, chunk, (size_t)got);
+        if (out->status == PLOMB_INPUT_TOO_LARGE) {
+            return set_too_large(path, out->max_size, error);
+        }
+        if (out->status != PLOMB_OK) {
+            return error_set(error, out->status, "cannot read '%s': out of memory",
+                             path);
+        }
+    }
+    if (got == 0) return PLOMB_OK;
+    return error_set_errno(error, PLOMB_FILE_UNREADABLE, errno, "cannot read '%s'",
+                           path);
+}
+
+enum plomb_status file_read(const char *path, struct plomb_buf *out,
+                            struct plomb_error *error)
+{
+    enum plomb_status status;
+    int fd = -1;
+
+    status = open_to_read(path, &fd, error);
+    if (status != PLOMB_OK) return status;
+    status = read_all(fd, path, out, error);
+    close(fd);
+    return status;
+}
+
+/* Whether `fd` is at its end. The byte that says otherwise may be a secret's. */
+static ssize_t read_past_end(int fd)
+{
+    uint8_t byte = 0;
+    ssize_t got = read_some(fd, &byte, 1);
+
+    explicit_bzero(&byte, 1);
+    return got;
+}
+
+enum plomb_status file_read_fd_into(int fd, const char *name, uint8_t *ptr,
+                                    size_t capacity, size_t *size_out,
+                                    struct plomb_error *error)
+{
+    size_t size = 0;
+    ssize_t got = 0;
+
+    while (size < capacity && (got = read_some(fd, ptr + size, capacity - size)) > 0) {
+        size += (size_t)got;
+    }
+    if (size == capacity) got = read_past_end(fd);
+    if (got < 0) {
+        return error_set_errno(error, PLOMB_FILE_UNREADABLE, errno, "cannot read '%s'",
+                               name);
+    }
+    if (got > 0) return set_too_large(name, capacity, error);
+    *size_out = size;
+    return PLOMB_OK;
+}
+
+enum plomb_status file_read_into(const char *path, uint8_t *ptr, size_t capacity,
+                                 size_t *size_out, struct plomb_error *error)
+{
+    enum plomb_status status;
+    int fd = -1;
+
+    status = open_to_read(path, &fd, error);
+    if (status != PLOMB_OK) return status;
+    status = file_read_fd_into(fd, path, ptr, capacity, size_out, error);
+    close(fd);
+    return status;
+}

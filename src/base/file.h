@@ -1,0 +1,67 @@
+/*
+ * Whole files in, whole files out. A file that is written appears complete or
+ * not at all; what was there before stays until then. Paths are the user's
+ * own, never taken from an archive.
+ */
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <plomb/buf.h>
+#include <plomb/core/attributes.h>
+#include <plomb/core/span.h>
+#include <plomb/error.h>
+
+/*
+ * Appends the file at `path` to `out`, whose maximum bounds it. Regular files
+ * and pipes; a directory fails. PLOMB_FILE_NOT_FOUND, PLOMB_FILE_UNREADABLE,
+ * PLOMB_INPUT_TOO_LARGE or PLOMB_NO_MEMORY; the message says
+ * "cannot read 'path': ...".
+ */
+enum plomb_status file_read(const char *path, struct plomb_buf *out,
+                            struct plomb_error *error) PLOMB_MUST_USE;
+
+/*
+ * Reads at most `capacity` bytes of the file at `path`, or of the open
+ * descriptor `fd`, into memory of the caller (for secrets), without buffering
+ * them anywhere else. `*size_out` receives their number. A longer file fails
+ * with PLOMB_INPUT_TOO_LARGE; the memory then holds part of it.
+ */
+enum plomb_status file_read_into(const char *path, uint8_t *ptr, size_t capacity,
+                                 size_t *size_out,
+                                 struct plomb_error *error) PLOMB_MUST_USE;
+enum plomb_status file_read_fd_into(int fd, const char *name, uint8_t *ptr,
+                                    size_t capacity, size_t *size_out,
+                                    struct plomb_error *error) PLOMB_MUST_USE;
+
+/* What file_save does about a file that is there already. */
+enum file_existing {
+    FILE_EXISTING_REFUSED, /* fails with PLOMB_FILE_EXISTS, dangling links included */
+    FILE_EXISTING_REPLACED /* a regular file is replaced, anything else fails */
+};
+
+/*
+ * Writes `bytes` to a temporary file beside `path`, syncs it, and gives it the
+ * name `path`: by rename when replacing, otherwise by a link that fails if the
+ * name was taken meanwhile. The directory is synced too when `mode` gives the
+ * file to its owner alone. Creates exclusively with `mode`, follows no
+ * symbolic link at `path`, and removes the temporary file on failure.
+ */
+enum plomb_status file_save(const char *path, struct plomb_span bytes,
+                            unsigned int mode, enum file_existing existing,
+                            struct plomb_error *error) PLOMB_MUST_USE;
+
+/*
+ * Checks early that file_save could work: the directory exists, and the name
+ * is free or may be replaced. So a long operation does not fail at its end.
+ */
+enum plomb_status file_check_writable(const char *path, enum file_existing existing,
+                                      struct plomb_error *error) PLOMB_MUST_USE;
+
+/* The part of `path` behind the last slash. */
+const char *file_base_name(const char *path);
+
+#endif
