@@ -62,7 +62,8 @@ static enum plomb_status read_fixed(struct plomb_span packet, struct legacy_init
 static bool is_kind(struct plomb_span tail, size_t kind)
 {
     if (tail.size != tails[kind].size) return false;
-    return !tails[kind].has_id || bytes_read_le32(tail.ptr) == tails[kind].id;
+    if (!tails[kind].has_id) return true;
+    return tail.ptr != NULL && bytes_read_le32(tail.ptr) == tails[kind].id;
 }
 
 static void read_hash(struct plomb_span tail, struct legacy_init *out)
@@ -73,6 +74,7 @@ static void read_hash(struct plomb_span tail, struct legacy_init *out)
 
 static void read_tail(struct plomb_span tail, struct legacy_init *out)
 {
+    if (tail.ptr == NULL) return;
     switch (out->kind) {
     case LEGACY_INIT_UNPROTECTED:
         break;

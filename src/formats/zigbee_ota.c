@@ -105,9 +105,9 @@ void zigbee_ota_write(const struct plomb_zigbee_options *options, uint32_t file_
 }
 
 void zigbee_ota_name(const struct plomb_zigbee_options *options, uint32_t file_version,
-                     char name[64])
+                     char name[ZIGBEE_OTA_NAME_SIZE])
 {
-    snprintf(name, 64, "%04X-%04X-%08X%s%s", options->manufacturer_id,
+    snprintf(name, ZIGBEE_OTA_NAME_SIZE, "%04X-%04X-%08X%s%s", options->manufacturer_id,
              options->image_type, file_version, options->comment[0] != '\0' ? "-" : "",
              options->comment);
 }

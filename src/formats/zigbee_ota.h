@@ -17,12 +17,13 @@ void zigbee_ota_write(const struct plomb_zigbee_options *options, uint32_t file_
                       struct plomb_span init_packet, struct plomb_span image,
                       struct plomb_buf *out);
 
+#define ZIGBEE_OTA_NAME_SIZE 64 /* bytes of a name, the zero included */
+
 /*
  * Writes the file's customary name without ending: manufacturer, image type
- * and file version in upper-case hex, and the comment, joined by '-'. `name`
- * holds 64 bytes.
+ * and file version in upper-case hex, and the comment, joined by '-'.
  */
 void zigbee_ota_name(const struct plomb_zigbee_options *options, uint32_t file_version,
-                     char name[64]);
+                     char name[ZIGBEE_OTA_NAME_SIZE]);
 
 #endif

@@ -1,0 +1,122 @@
+#include "base/error.h"
+#include "base/file.h"
+#include "cli/commands.h"
+#include "cli/output.h"
+#include "cli/terminal.h"
+
+#include <plomb/key.h>
+
+enum { EXPORT_MAX = 1 << 16, PUBLIC_MODE = 0644 };
+
+struct key_export_args {
+    uint32_t format;
+    const char *output;
+    bool is_forced;
+    struct terminal_passphrase passphrase;
+};
+
+static const struct option_choice formats[] = {
+    {"pem", PLOMB_KEY_PEM},           {"der", PLOMB_KEY_DER},
+    {"hex", PLOMB_KEY_HEX},           {"nrf5-c", PLOMB_KEY_NRF5_C},
+    {"nrf5-hex", PLOMB_KEY_NRF5_HEX}, {"c", PLOMB_KEY_C},
+    {"json", PLOMB_KEY_JSON},         {NULL, 0},
+};
+
+static const struct option options[] = {
+    {.name = "format",
+     .kind = OPTION_CHOICE,
+     .is_required = true,
+     OPTION_MEMBER(struct key_export_args, format),
+     .value = "FORMAT",
+     .choices = formats,
+     .help = "pem, der, hex, nrf5-c, nrf5-hex, c or json"},
+    {.name = "output",
+     .short_name = 'o',
+     .kind = OPTION_FILE,
+     OPTION_MEMBER(struct key_export_args, output),
+     .value = "FILE",
+     .default_text = "standard output",
+     .help = "write the public key to FILE"},
+    {.name = "force",
+     .kind = OPTION_FLAG,
+     OPTION_MEMBER(struct key_export_args, is_forced),
+     .help = "replace FILE if it exists"},
+    TERMINAL_PASSPHRASE_OPTIONS(struct key_export_args, passphrase),
+};
+
+/* The exported key as a member of the result: text, or digits for DER. */
+static void render_json(const struct cli *cli, const struct key_export_args *args,
+                        const struct plomb_buf *out)
+{
+    json_write_string(cli->json, "file", cli->operands[0]);
+    json_write_string(cli->json, "format", formats[args->format].name);
+    if (args->output != NULL) {
+        json_write_string(cli->json, "output", args->output);
+    } else if (args->format == PLOMB_KEY_DER) {
+        json_write_hex(cli->json, "der", plomb_buf_span(out));
+    } else {
+        json_write_string(cli->json, "text", (const char *)out->ptr);
+    }
+}
+
+static enum plomb_status deliver(const struct cli *cli,
+                                 const struct key_export_args *args,
+                                 struct plomb_buf *out, struct plomb_error *error)
+{
+    enum plomb_status status;
+
+    if (args->output != NULL) {
+        status = file_save(
+            args->output, plomb_buf_span(out), PUBLIC_MODE,
+            args->is_forced ? FILE_EXISTING_REPLACED : FILE_EXISTING_REFUSED, error);
+        if (status != PLOMB_OK) return status;
+    } else if (!cli->is_json) {
+        plomb_buf_add(cli->text, out->ptr, out->size);
+    }
+    if (cli->is_json) {
+        plomb_buf_add_byte(out, 0);
+        if (out->status != PLOMB_OK) {
+            return error_set(error, out->status, "the exported key is too large");
+        }
+        render_json(cli, args, out);
+    }
+    return PLOMB_OK;
+}
+
+static enum plomb_status run(const struct cli *cli, void *args_in,
+                             struct plomb_error *error)
+{
+    struct key_export_args *args = args_in;
+    struct plomb_passphrase_source source;
+    struct plomb_key *key = NULL;
+    struct plomb_buf out;
+    enum plomb_status status = PLOMB_INTERNAL;
+
+    plomb_buf_init(&out, EXPORT_MAX);
+    args->passphrase.notes = cli->notes;
+    source = terminal_passphrase_source(&args->passphrase);
+    status = plomb_key_load(cli->operands[0], &source, &key, error);
+    if (status != PLOMB_OK) goto out;
+    status = plomb_key_export(key, (enum plomb_key_format)args->format, &out, error);
+    if (status != PLOMB_OK) goto out;
+    status = deliver(cli, args, &out, error);
+    if (status != PLOMB_OK) goto out;
+    status = PLOMB_OK;
+out:
+    plomb_key_free(&key);
+    plomb_buf_clear(&out);
+    return status;
+}
+
+const struct command command_key_export = {
+    .name = "key export",
+    .summary = "write a public key in the form that somebody needs",
+    .operands = "FILE",
+    .min_operands = 1,
+    .max_operands = 1,
+    .options = options,
+    .option_count = sizeof(options) / sizeof(options[0]),
+    .args_size = sizeof(struct key_export_args),
+    .has_json = true,
+    .run = run,
+};

@@ -1,0 +1,86 @@
+#include "cli/commands.h"
+#include "cli/output.h"
+#include "cli/terminal.h"
+
+#include <plomb/key.h>
+
+struct key_show_args {
+    struct terminal_passphrase passphrase;
+};
+
+static const struct option options[] = {
+    TERMINAL_PASSPHRASE_OPTIONS(struct key_show_args, passphrase),
+};
+
+static void render_json(struct json_writer *json, const char *path,
+                        const struct plomb_key_info *info)
+{
+    json_write_string(json, "file", path);
+    json_write_string(json, "type", "ecdsa-p256");
+    json_write_boolean(json, "is_private", info->is_private);
+    json_write_boolean(json, "is_encrypted", info->is_encrypted);
+    json_write_string(json, "encoding", info->encoding);
+    json_write_hex(json, "fingerprint",
+                   plomb_span(info->fingerprint, sizeof(info->fingerprint)));
+    if (info->test_key != NULL) {
+        json_write_string(json, "test_key", info->test_key);
+    } else {
+        json_write_null(json, "test_key");
+    }
+}
+
+static const char *protection(const struct plomb_key_info *info)
+{
+    if (!info->is_private) return "public";
+    return info->is_encrypted ? "private, encrypted with a passphrase"
+                              : "private, not encrypted";
+}
+
+static void render_text(struct plomb_buf *text, const char *path,
+                        const struct plomb_key_info *info)
+{
+    plomb_buf_addf(text, "%s\n", path);
+    plomb_buf_addf(text, "  type         ECDSA P-256, %s\n", protection(info));
+    plomb_buf_addf(text, "  encoding     %s\n", info->encoding);
+    plomb_buf_add_text(text, "  fingerprint  ");
+    output_add_hex(text, plomb_span(info->fingerprint, sizeof(info->fingerprint)));
+    plomb_buf_addf(text, "\n  test key     %s\n",
+                   info->test_key != NULL ? info->test_key : "no");
+}
+
+static enum plomb_status run(const struct cli *cli, void *args_in,
+                             struct plomb_error *error)
+{
+    struct key_show_args *args = args_in;
+    const char *path = cli->operands[0];
+    struct plomb_passphrase_source source;
+    struct plomb_key_info info;
+    struct plomb_key *key = NULL;
+    enum plomb_status status;
+
+    args->passphrase.notes = cli->notes;
+    source = terminal_passphrase_source(&args->passphrase);
+    status = plomb_key_load(path, &source, &key, error);
+    if (status != PLOMB_OK) return status;
+    plomb_key_describe(key, &info);
+    if (cli->is_json) {
+        render_json(cli->json, path, &info);
+    } else {
+        render_text(cli->text, path, &info);
+    }
+    plomb_key_free(&key);
+    return PLOMB_OK;
+}
+
+const struct command command_key_show = {
+    .name = "key show",
+    .summary = "say what a key file holds",
+    .operands = "FILE",
+    .min_operands = 1,
+    .max_operands = 1,
+    .options = options,
+    .option_count = sizeof(options) / sizeof(options[0]),
+    .args_size = sizeof(struct key_show_args),
+    .has_json = true,
+    .run = run,
+};

@@ -1,0 +1,43 @@
+/*
+ * The files of a run of `plomb pack`: the keys that it reads, the packages that
+ * it writes. For cmd_pack.c.
+ */
+#ifndef CLI_PACK_FILES_H
+#define CLI_PACK_FILES_H
+
+#include <stddef.h>
+
+#include <plomb/core/attributes.h>
+#include <plomb/error.h>
+
+#include "cli/command.h"
+#include "cli/pack_args.h"
+#include "cli/pack_jobs.h"
+
+/*
+ * Loads the key of every job, each file once. A package's passphrase file
+ * counts unless `args` names another source; without either the user is asked,
+ * if the key needs a passphrase. The statuses of plomb_key_load and
+ * plomb_key_signer.
+ */
+enum plomb_status pack_files_load_keys(const struct pack_args *args,
+                                       const struct cli *cli, struct pack_jobs *jobs,
+                                       struct plomb_error *error) PLOMB_MUST_USE;
+
+/*
+ * Checks before any work that the outputs can be written and that none of them
+ * is an input. PLOMB_OPTION_CONFLICT and the FILE_ statuses.
+ */
+enum plomb_status pack_files_check_outputs(const struct pack_args *args,
+                                           const struct pack_jobs *jobs,
+                                           struct plomb_error *error) PLOMB_MUST_USE;
+
+/*
+ * Writes the packages in order, each of them whole or not at all. On failure the
+ * hint tells which were written before; `*written_out` is their number.
+ */
+enum plomb_status pack_files_save(const struct pack_args *args,
+                                  const struct pack_jobs *jobs, size_t *written_out,
+                                  struct plomb_error *error) PLOMB_MUST_USE;
+
+#endif

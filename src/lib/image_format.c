@@ -1,0 +1,81 @@
+#include "lib/image_format.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/error.h"
+#include "base/hex.h"
+#include "formats/elf.h"
+
+static bool has_ending(const char *name, const char *ending)
+{
+    size_t size = strlen(name);
+    size_t ending_size = strlen(ending);
+
+    return size >= ending_size && strcasecmp(name + size - ending_size, ending) == 0;
+}
+
+static bool is_blank(uint8_t character)
+{
+    return character == ' ' || character == '\t' || character == '\r' ||
+           character == '\n';
+}
+
+/* Whether the first character that is not blank is the ':' of a record. */
+static bool starts_with_colon(struct plomb_span file)
+{
+    size_t at = 0;
+
+    while (at < file.size && is_blank(file.ptr[at])) at++;
+    return at < file.size && file.ptr[at] == ':';
+}
+
+/* Whether there is nothing in the file that Intel HEX could not hold. */
+static bool has_only_hex_characters(struct plomb_span file)
+{
+    for (size_t i = 0; i < file.size; i++) {
+        uint8_t character = file.ptr[i];
+
+        if (character != ':' && !is_blank(character) &&
+            hex_digit_value(character) < 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static enum plomb_status refuse_hex_in_bin(struct plomb_error *error)
+{
+    error_set(error, PLOMB_HEX_MALFORMED,
+              "the file looks like Intel HEX, but its name ends in .bin");
+    error_hint(error, "rename it to .hex, so that it is read as Intel HEX");
+    return PLOMB_HEX_MALFORMED;
+}
+
+enum plomb_status image_format_find(struct plomb_span file, const char *name,
+                                    enum plomb_image_format *out,
+                                    struct plomb_error *error)
+{
+    bool is_named_bin = has_ending(name, ".bin");
+    bool is_named_hex = has_ending(name, ".hex") || has_ending(name, ".ihex") ||
+                        has_ending(name, ".ihx");
+    bool is_hex = starts_with_colon(file);
+
+    if (file.size == 0) {
+        return error_set(error, PLOMB_IMAGE_EMPTY, "the file is empty");
+    }
+    if (elf_is_elf(file)) {
+        *out = PLOMB_IMAGE_ELF;
+        return PLOMB_OK;
+    }
+    if (has_ending(name, ".elf") || has_ending(name, ".axf")) {
+        return error_set_at_offset(error, PLOMB_ELF_MALFORMED, 0,
+                                   "does not begin with the magic number of ELF");
+    }
+    if (is_hex && is_named_bin && has_only_hex_characters(file)) {
+        return refuse_hex_in_bin(error);
+    }
+    *out =
+        (is_hex && !is_named_bin) || is_named_hex ? PLOMB_IMAGE_HEX : PLOMB_IMAGE_BIN;
+    return PLOMB_OK;
+}

@@ -1,0 +1,47 @@
+/*
+ * One image of a package: its init packet built and signed, its entries named.
+ */
+#ifndef LIB_PACK_IMAGE_H
+#define LIB_PACK_IMAGE_H
+
+#include <plomb/buf.h>
+#include <plomb/error.h>
+#include <plomb/pack.h>
+
+/* The bytes of the two entries. Zero-initialise; clear with pack_part_clear. */
+struct pack_part {
+    struct plomb_buf image;                     /* the .bin */
+    uint8_t init_packet[PLOMB_INIT_PACKET_MAX]; /* the .dat */
+};
+
+/* Frees what the part holds. */
+void pack_part_clear(struct pack_part *part);
+
+/*
+ * Fills everything of an init command that depends on the options alone: type,
+ * versions, sd_req, is_debug and the boot validation types for `slot`.
+ */
+void pack_command_init(const struct plomb_pack_options *options, enum plomb_slot slot,
+                       struct plomb_init_command *command);
+
+/* Puts size and SHA-256 of `part->image` into the image and its command. */
+void pack_part_hash(const struct pack_part *part, struct plomb_pack_image *image);
+
+/*
+ * Completes `image->command`, which lacks nothing else, with the boot validation
+ * signature of `part->image`, signs it, and writes the init packet into the
+ * part. `signer` may be NULL.
+ */
+enum plomb_status pack_part_seal(struct pack_part *part,
+                                 const struct plomb_signer *signer,
+                                 struct plomb_pack_image *image,
+                                 struct plomb_error *error) PLOMB_MUST_USE;
+
+/*
+ * Names both entries after an input file: its base name without a firmware
+ * ending (.hex, .bin, .elf, ...) and with '_' for what an entry's name cannot
+ * have, then .bin and .dat. `path` may also be a name of plomb's own ("sd_bl").
+ */
+void pack_image_name(const char *path, struct plomb_pack_image *image);
+
+#endif

@@ -1,0 +1,347 @@
+#include "lib/verify_checks.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <plomb/error.h>
+#include <plomb/image.h>
+
+/*
+ * What is not known is taken as the strictest stock bootloader has it: BLE,
+ * which never gives up its SoftDevice, and refuses downgrades.
+ */
+void verify_subject_init(struct verify_subject *subject,
+                         const struct plomb_verify_options *options)
+{
+    const struct plomb_chip *chip =
+        options->chip != NULL ? options->chip : plomb_chip_largest();
+    struct plomb_device *device = &subject->device;
+
+    memset(subject, 0, sizeof(*subject));
+    subject->options = options;
+    subject->is_softdevice_known = options->is_softdevice_known;
+    subject->is_softdevice_size_known =
+        options->is_softdevice_known && !options->has_softdevice;
+    subject->is_app_version_known = options->installed_version.is_given;
+    subject->is_bl_version_known = options->installed_bootloader_version.is_given;
+    memcpy(device->public_key, options->public_key, sizeof(device->public_key));
+    device->hw_version = options->hw_version.value;
+    device->app_version = options->installed_version.value;
+    device->bootloader_version = options->installed_bootloader_version.value;
+    device->has_softdevice = !options->is_softdevice_known || options->has_softdevice;
+    device->softdevice.fwid = options->softdevice_fwid;
+    device->softdevice.size = PLOMB_SOFTDEVICE_START;
+    device->is_debug_build = options->is_debug_build;
+    device->needs_softdevice = device->has_softdevice;
+    device->is_signature_required = true;
+    device->is_downgrade_prevented = true;
+    device->is_same_version_accepted = true;
+    device->takes_external_application = options->takes_external_application;
+    device->page_size = PLOMB_PAGE_SIZE;
+    device->bootloader_start = chip->bootloader_start;
+    device->bootloader_max_size = chip->bootloader_size;
+    device->app_data_size = chip->app_data_size;
+}
+
+void verify_install(struct verify_subject *subject)
+{
+    const struct plomb_init_command *command = &subject->packet->command;
+    struct plomb_softdevice softdevice;
+
+    if (command->type == PLOMB_FW_SOFTDEVICE ||
+        command->type == PLOMB_FW_SOFTDEVICE_BOOTLOADER) {
+        subject->is_softdevice_known = false;
+        subject->is_softdevice_size_known = false;
+        if (plomb_softdevice_parse(subject->image, &softdevice)) {
+            subject->is_softdevice_known = true;
+            subject->is_softdevice_size_known = true;
+            subject->device.has_softdevice = true;
+            subject->device.softdevice = softdevice;
+        }
+    }
+    if (command->type == PLOMB_FW_BOOTLOADER ||
+        command->type == PLOMB_FW_SOFTDEVICE_BOOTLOADER) {
+        subject->device.bootloader_version = command->fw_version;
+        subject->is_bl_version_known = true;
+    }
+}
+
+static void set_detail(struct plomb_check *check, enum plomb_status status,
+                       enum plomb_check_result result, const char *format, va_list args)
+{
+    check->status = status;
+    check->result = result;
+    vsnprintf(check->detail, sizeof(check->detail), format, args);
+}
+
+void verify_conclude(struct plomb_check *check, enum plomb_status status,
+                     const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    set_detail(check, status,
+               status == PLOMB_OK ? PLOMB_CHECK_PASSED : PLOMB_CHECK_REFUSED, format,
+               args);
+    va_end(args);
+}
+
+/* Says that the check could not be made. */
+static void PLOMB_PRINTF(2, 3)
+    not_checked(struct plomb_check *check, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    set_detail(check, PLOMB_OK, PLOMB_CHECK_NOT_CHECKED, format, args);
+    va_end(args);
+}
+
+/* A debug bootloader skips these checks for a debug package. */
+static bool is_skipped_for_debug(const struct verify_subject *subject,
+                                 struct plomb_check *check)
+{
+    if (!subject->device.is_debug_build || !subject->packet->command.is_debug) {
+        return false;
+    }
+    verify_conclude(check, PLOMB_OK, "skipped by a debug bootloader for this package");
+    return true;
+}
+
+void verify_slot(const struct verify_subject *subject, struct plomb_check *check)
+{
+    static const uint32_t types[PLOMB_SLOT_COUNT] = {
+        [PLOMB_SLOT_SOFTDEVICE_BOOTLOADER] = PLOMB_FW_SOFTDEVICE_BOOTLOADER,
+        [PLOMB_SLOT_SOFTDEVICE] = PLOMB_FW_SOFTDEVICE,
+        [PLOMB_SLOT_BOOTLOADER] = PLOMB_FW_BOOTLOADER,
+        [PLOMB_SLOT_APPLICATION] = PLOMB_FW_APPLICATION,
+    };
+    uint32_t type = subject->packet->command.type;
+    const char *slot = plomb_slot_name(subject->slot);
+
+    if (type == PLOMB_FW_EXTERNAL_APPLICATION) type = PLOMB_FW_APPLICATION;
+    if (type == types[subject->slot]) {
+        verify_conclude(check, PLOMB_OK, "%s", slot);
+    } else {
+        verify_conclude(check, PLOMB_SLOT_MISMATCH,
+                        "the manifest says %s, the init packet is of type %u", slot,
+                        subject->packet->command.type);
+    }
+}
+
+void verify_signature(const struct verify_subject *subject, struct plomb_check *check)
+{
+    enum plomb_status status;
+
+    if (!subject->packet->is_signed) {
+        verify_conclude(check, PLOMB_SIGNATURE_MISSING,
+                        "the init packet is not signed");
+        return;
+    }
+    if (!subject->options->has_key) {
+        not_checked(check, "no key was given");
+        return;
+    }
+    status = plomb_check_signature(subject->packet, subject->device.public_key);
+    verify_conclude(check, status, "%s",
+                    status == PLOMB_OK ? "made by this key over this init packet"
+                                       : plomb_status_phrase(status));
+}
+
+void verify_type(const struct verify_subject *subject, struct plomb_check *check)
+{
+    verify_conclude(check,
+                    plomb_check_type(&subject->device, &subject->packet->command),
+                    "type %u%s", subject->packet->command.type,
+                    subject->packet->command.type == PLOMB_FW_EXTERNAL_APPLICATION
+                        ? ", for bootloaders with external application support"
+                        : "");
+}
+
+void verify_hash_type(const struct verify_subject *subject, struct plomb_check *check)
+{
+    verify_conclude(
+        check, plomb_check_hash_type(&subject->packet->command), "type %u%s",
+        subject->packet->command.hash_type,
+        subject->packet->command.hash_type == PLOMB_HASH_SHA256 ? ", SHA-256" : "");
+}
+
+void verify_hw_version(const struct verify_subject *subject, struct plomb_check *check)
+{
+    const struct plomb_init_command *command = &subject->packet->command;
+    enum plomb_status status;
+
+    if (is_skipped_for_debug(subject, check)) return;
+    status = plomb_check_hw_version(&subject->device, command);
+    if (status != PLOMB_HW_VERSION_MISSING && !subject->options->hw_version.is_given) {
+        not_checked(check,
+                    "package is for %u; the device's is not known (--hw-version)",
+                    command->hw_version);
+        return;
+    }
+    verify_conclude(check, status, "package is for %u, the device is %u",
+                    command->hw_version, subject->device.hw_version);
+}
+
+/* "0x101, 0x123" */
+static void list_sd_req(const struct plomb_init_command *command, char text[160])
+{
+    size_t used = 0;
+
+    snprintf(text, 160, "none");
+    for (size_t i = 0; i < command->sd_req_count; i++) {
+        used += (size_t)snprintf(text + used, 160 - used, "%s0x%x", i > 0 ? ", " : "",
+                                 command->sd_req[i]);
+        if (used >= 160) return;
+    }
+}
+
+void verify_sd_req(const struct verify_subject *subject, struct plomb_check *check)
+{
+    char accepted[160];
+
+    if (is_skipped_for_debug(subject, check)) return;
+    list_sd_req(&subject->packet->command, accepted);
+    if (!subject->is_softdevice_known) {
+        not_checked(check,
+                    "package accepts %s; the device's is not known (--softdevice)",
+                    accepted);
+        return;
+    }
+    if (!subject->device.has_softdevice) {
+        verify_conclude(check,
+                        plomb_check_sd_req(&subject->device, &subject->packet->command),
+                        "package accepts %s, the device has none", accepted);
+        return;
+    }
+    verify_conclude(check,
+                    plomb_check_sd_req(&subject->device, &subject->packet->command),
+                    "package accepts %s, the device has 0x%x", accepted,
+                    subject->device.softdevice.fwid);
+}
+
+void verify_fw_version(const struct verify_subject *subject, struct plomb_check *check)
+{
+    const struct plomb_init_command *command = &subject->packet->command;
+    bool is_bootloader = command->type == PLOMB_FW_BOOTLOADER ||
+                         command->type == PLOMB_FW_SOFTDEVICE_BOOTLOADER;
+    bool is_known =
+        is_bootloader ? subject->is_bl_version_known : subject->is_app_version_known;
+    enum plomb_status status;
+
+    if (is_skipped_for_debug(subject, check)) return;
+    status = plomb_check_fw_version(&subject->device, command);
+    if (status != PLOMB_FW_VERSION_MISSING && !is_known) {
+        not_checked(check, "package has %u; the installed one is not known (%s)",
+                    command->fw_version,
+                    is_bootloader ? "--installed-bootloader-version"
+                                  : "--installed-version");
+        return;
+    }
+    verify_conclude(check, status, "package has %u, the device has %s version %u",
+                    command->fw_version, is_bootloader ? "bootloader" : "application",
+                    is_bootloader ? subject->device.bootloader_version
+                                  : subject->device.app_version);
+}
+
+void verify_sizes(const struct verify_subject *subject, struct plomb_check *check)
+{
+    const struct plomb_init_command *command = &subject->packet->command;
+    enum plomb_status status = plomb_check_sizes(&subject->device, command);
+
+    if (status == PLOMB_BOOTLOADER_TOO_LARGE && subject->options->chip == NULL) {
+        not_checked(check, "bootloader %u; its region is not known (--chip)",
+                    command->bl_size);
+        return;
+    }
+    verify_conclude(check, status, "SoftDevice %u, bootloader %u, application %u bytes",
+                    command->sd_size, command->bl_size, command->app_size);
+}
+
+void verify_room(const struct verify_subject *subject, struct plomb_check *check)
+{
+    const struct plomb_chip *chip = subject->options->chip;
+    enum plomb_status status;
+
+    if (chip == NULL) {
+        not_checked(check, "the chip is not known (--chip)");
+        return;
+    }
+    status = plomb_check_room(&subject->device, &subject->packet->command);
+    if (status != PLOMB_OK || subject->is_softdevice_size_known) {
+        verify_conclude(check, status, "%zu bytes below 0x%x on the %s",
+                        subject->image.size,
+                        chip->bootloader_start - chip->app_data_size, chip->name);
+        return;
+    }
+    verify_conclude(check, status,
+                    "%zu bytes below 0x%x on the %s, if the SoftDevice "
+                    "leaves them",
+                    subject->image.size, chip->bootloader_start - chip->app_data_size,
+                    chip->name);
+}
+
+void verify_image_size(const struct verify_subject *subject, struct plomb_check *check)
+{
+    verify_conclude(
+        check, plomb_check_image_size(&subject->packet->command, subject->image.size),
+        "the image has %zu bytes", subject->image.size);
+}
+
+void verify_image_hash(const struct verify_subject *subject, struct plomb_check *check)
+{
+    enum plomb_status status =
+        plomb_check_image_hash(&subject->packet->command, subject->image);
+
+    verify_conclude(check, status, "%s",
+                    status == PLOMB_OK ? "SHA-256 of the image as signed"
+                                       : "the image is not the one that was signed");
+}
+
+void verify_softdevice(const struct verify_subject *subject, struct plomb_check *check)
+{
+    const struct plomb_init_command *command = &subject->packet->command;
+    struct plomb_device device = subject->device;
+    struct plomb_softdevice offered = {0};
+    enum plomb_status status;
+
+    if (command->type != PLOMB_FW_SOFTDEVICE &&
+        command->type != PLOMB_FW_SOFTDEVICE_BOOTLOADER) {
+        verify_conclude(check, PLOMB_OK, "the image holds no SoftDevice");
+        return;
+    }
+    /* An FWID alone tells nothing of the installed one's family and version. */
+    device.has_softdevice = subject->is_softdevice_size_known && device.has_softdevice;
+    status = plomb_check_softdevice(&device, command, subject->image);
+    if (plomb_softdevice_parse(subject->image, &offered)) {
+        verify_conclude(check, status, "0x%x, S%u, version %u, %u bytes with the MBR",
+                        offered.fwid, offered.id, offered.version, offered.size);
+    } else {
+        verify_conclude(check, status, "no information block in the image");
+    }
+}
+
+void verify_boot_validation(const struct verify_subject *subject,
+                            struct plomb_check *check)
+{
+    const struct plomb_init_command *command = &subject->packet->command;
+    static const char *const names[] = {"none", "CRC-32", "SHA-256", "ECDSA"};
+    uint32_t type = command->boot_validation[0].type;
+    enum plomb_status status;
+
+    if (command->boot_validation_count == 0) {
+        verify_conclude(check, PLOMB_OK, "not given; devices use CRC-32");
+        return;
+    }
+    if (type == PLOMB_BOOT_VALIDATION_ECDSA && !subject->options->has_key) {
+        not_checked(check, "no key was given");
+        return;
+    }
+    status = plomb_check_boot_validation(&subject->device, command, subject->image);
+    if (type > PLOMB_BOOT_VALIDATION_ECDSA) {
+        verify_conclude(check, status, "type %u", type);
+    } else {
+        verify_conclude(check, status, "%s", names[type]);
+    }
+}
