@@ -1,0 +1,70 @@
+"""Valid files for tests that damage files or disturb commands."""
+import os
+import subprocess
+
+PASSPHRASE = "correct horse"
+PACK = ["pack", "--application", "app.hex", "--application-version", "1",
+        "--hw-version", "52", "--sd-req", "0xCB", "--key-file", "key.pem"]
+SETTINGS = ["settings", "new", "--family", "NRF52", "--application", "app.hex",
+            "--application-version", "1", "--bootloader-version", "1",
+            "--bl-settings-version", "2"]
+RECIPE = """{
+    "plomb_recipe": 1,
+    "defaults": {
+        "hw_version": 52,
+        "sd_req": ["0xCB"],
+        "key_file": "key.pem"
+    },
+    "packages": [
+        {
+            "output": "out.zip",
+            "application": "app.hex",
+            "application_version": 1
+        }
+    ]
+}
+"""
+
+
+def intel_hex(start, data):
+    """`data` as Intel HEX."""
+    def record(kind, address, payload):
+        body = bytes([len(payload), address >> 8 & 255, address & 255, kind]) + payload
+        return ":" + (body + bytes([-sum(body) & 255])).hex().upper() + "\n"
+
+    lines, upper = [], None
+    for offset in range(0, len(data), 16):
+        address = start + offset
+        if address >> 16 != upper:
+            upper = address >> 16
+            lines.append(record(4, 0, upper.to_bytes(2, "big")))
+        lines.append(record(0, address & 0xFFFF, data[offset:offset + 16]))
+    return "".join(lines) + record(1, 0, b"")
+
+
+def run(folder, *command):
+    done = subprocess.run(command, cwd=folder, stdin=subprocess.DEVNULL, check=False,
+                          capture_output=True)
+    if done.returncode != 0:
+        raise OSError(f"'{' '.join(command)}' ended with {done.returncode}: "
+                      + done.stderr.decode(errors="replace").strip())
+
+
+def make(folder, plomb):
+    """Fills `folder`: images, keys made by openssl, a recipe, what plomb makes of them."""
+    image = bytes((i * 7 + (i >> 8)) & 255 for i in range(1500))
+    (folder / "app.hex").write_text(intel_hex(0x26000, image))
+    (folder / "app.bin").write_bytes(image)
+    (folder / "pass").write_text(PASSPHRASE + "\n")
+    (folder / "new-pass").write_text("battery staple\n")
+    (folder / "recipe.json").write_text(RECIPE)
+    run(folder, "openssl", "genpkey", "-algorithm", "EC", "-pkeyopt",
+        "ec_paramgen_curve:P-256", "-out", "key.pem")
+    run(folder, "openssl", "pkey", "-in", "key.pem", "-pubout", "-out", "public.pem")
+    run(folder, "openssl", "pkcs8", "-topk8", "-in", "key.pem", "-v2", "aes-256-cbc",
+        "-v2prf", "hmacWithSHA256", "-iter", "1000", "-passout", f"pass:{PASSPHRASE}",
+        "-out", "encrypted.pem")
+    os.chmod(folder / "key.pem", 0o600)
+    os.chmod(folder / "encrypted.pem", 0o600)
+    run(folder, plomb, *PACK, "good.zip")
+    run(folder, plomb, *SETTINGS, "good-settings.hex")
