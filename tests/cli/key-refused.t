@@ -1,0 +1,40 @@
+# What is no P-256 key is called by its name.
+$ K="$ROOT"/tests/vectors/keys; for f in p384-sec1 ed25519 dsa certificate openssh; do plomb key show "$K/$f.pem"; done
+...
+? 4
+$ plomb key show "$ROOT"/tests/vectors/keys/p384-sec1.pem
+~ .*secp384r1.*
+...
+? 4
+$ plomb key show "$ROOT"/tests/vectors/keys/ed25519.pem
+~ .*Ed25519.*
+...
+? 4
+$ plomb key show "$ROOT"/tests/vectors/keys/encrypted-legacy.pem
+...
+~ .*openssl pkcs8 -topk8.*
+? 4
+$ echo nothing > nothing.pem && plomb key show nothing.pem
+...
+? 4
+$ plomb key show nowhere.pem
+plomb: cannot read 'nowhere.pem': No such file or directory
+? 5
+
+# Published keys are known; a release is not signed with one.
+$ plomb key show "$ROOT"/keys/test-signing-1.pem | grep 'test key'
+~   test key     .*plomb.*
+$ plomb key show "$ROOT"/tests/vectors/keys/nrfutil-default.pub.pem | grep 'test key'
+~   test key     .*nrfutil.*
+$ cp "$ROOT"/tests/vectors/nrfutil/app-hex-signed/app.hex .
+$ plomb pack --application app.hex --application-version 1 --hw-version 52 --sd-req 0xCB --key-file "$ROOT"/keys/test-signing-1.pem app.zip
+...
+~ plomb: warning: the signing key is .*
+...
+$ plomb pack --release --application app.hex --application-version 1 --hw-version 52 --sd-req 0xCB --key-file "$ROOT"/keys/test-signing-1.pem release.zip
+...
+~ plomb: .*the signing key is .*
+...
+? 4
+$ test -e release.zip
+? 1
