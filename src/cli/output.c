@@ -173,14 +173,21 @@ static void write_notes(struct json_writer *json, const struct plomb_notes *note
     json_end_array(json);
 }
 
-/* Composes the document around the result that the command wrote. */
-static void write_document(struct output *output, const struct cli *cli,
-                           enum plomb_status status, const struct plomb_error *error,
-                           struct plomb_buf *out)
+/* Ends the object that the command wrote; false when it wrote none, or not all. */
+static bool end_result(struct output *output)
 {
-    bool has_result = output->json.depth == RESULT_DEPTH &&
-                      output->json.has_item[RESULT_DEPTH] &&
-                      output->document.status == PLOMB_OK;
+    if (output->json.depth != RESULT_DEPTH || !output->json.has_item[RESULT_DEPTH]) {
+        return false;
+    }
+    json_end_object(&output->json);
+    return output->document.status == PLOMB_OK;
+}
+
+/* Composes the document around the result that the command wrote. */
+static void write_document(const struct output *output, bool has_result,
+                           const struct cli *cli, enum plomb_status status,
+                           const struct plomb_error *error, struct plomb_buf *out)
+{
     struct json_writer json;
 
     json_writer_init(&json, out);
@@ -196,7 +203,6 @@ static void write_document(struct output *output, const struct cli *cli,
     if (status != PLOMB_OK) write_error(&json, error);
     write_notes(&json, &output->notes);
     if (has_result) {
-        json_end_object(&output->json);
         plomb_buf_add(out, output->document.ptr + output->document_start,
                       output->document.size - output->document_start);
     }
@@ -226,12 +232,18 @@ int output_end(struct output *output, const struct cli *cli, enum plomb_status s
     struct plomb_buf document;
     struct plomb_error print_error = {0};
     enum plomb_status printed;
+    bool has_result;
 
     plomb_buf_init(&document, OUTPUT_MAX);
+    has_result = cli->is_json && end_result(output);
+    /* A result that could not be written down is no success. */
+    if (status == PLOMB_OK && cli->is_json) status = output->document.status;
     if (status != PLOMB_OK) {
         error_set(error, status, "%s", plomb_status_phrase(status));
     }
-    if (cli->is_json) write_document(output, cli, status, error, &document);
+    if (cli->is_json) {
+        write_document(output, has_result, cli, status, error, &document);
+    }
     printed = print(cli->is_json ? &document : &output->text, &print_error);
     if (!cli->is_json) say_notes(cli, &output->notes);
     if (status != PLOMB_OK) say_error(cli, error);

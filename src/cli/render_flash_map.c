@@ -1,5 +1,6 @@
 #include "cli/render_flash_map.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include <plomb/image.h>
@@ -8,6 +9,8 @@
 
 /* Columns inside the box, and of the numbers at the right of its rows. */
 enum { BOX_WIDTH = 58, NUMBER_WIDTH = 12, SHARE_WIDTH = 10 };
+
+enum { SIZE_TEXT_SIZE = RENDER_NUMBER_SIZE + 2 }; /* bytes of a number and " B" */
 
 static const char *title_of(enum plomb_flash_kind kind)
 {
@@ -63,29 +66,34 @@ static bool is_empty(const struct plomb_flash_region *region)
     return region->has_start && region->start == region->end && !region->has_image;
 }
 
+/* "4,096 B" */
+static void format_size(uint64_t size, char out[SIZE_TEXT_SIZE])
+{
+    char number[RENDER_NUMBER_SIZE];
+
+    render_format_number(size, number);
+    snprintf(out, SIZE_TEXT_SIZE, "%s B", number);
+}
+
 static void draw_capacity(struct plomb_buf *text,
                           const struct plomb_flash_region *region)
 {
-    char number[RENDER_NUMBER_SIZE + 2] = "";
+    char size[SIZE_TEXT_SIZE] = "";
 
-    if (is_measured(region)) {
-        render_format_number(region->end - region->start, number);
-        strcat(number, " B");
-    }
-    draw_row(text, title_of(region->kind), number, "");
+    if (is_measured(region)) format_size(region->end - region->start, size);
+    draw_row(text, title_of(region->kind), size, "");
 }
 
 static void draw_use(struct plomb_buf *text, const struct plomb_flash_region *region)
 {
-    char number[RENDER_NUMBER_SIZE + 2];
+    char size[SIZE_TEXT_SIZE];
     char share[RENDER_NUMBER_SIZE] = "";
 
-    render_format_number(region->used, number);
-    strcat(number, " B");
+    format_size(region->used, size);
     if (is_measured(region)) {
         render_format_share(region->used, region->end - region->start, share);
     }
-    draw_row(text, "  in this package", number, share);
+    draw_row(text, "  in this package", size, share);
 }
 
 static void explain_base(const struct plomb_flash_base *base, struct plomb_buf *text)

@@ -37,6 +37,18 @@ static void add_check(const struct plomb_check *check, struct plomb_buf *text)
     if (check->dfu_result != 0) add_answer(check, text);
 }
 
+/* An acceptance is worth no more than what could be checked. */
+static void add_unmade(const struct plomb_verify_report *report, struct plomb_buf *text)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < report->check_count; i++) {
+        if (report->checks[i].result == PLOMB_CHECK_NOT_CHECKED) count++;
+    }
+    if (count == 0) return;
+    plomb_buf_addf(text, ", with %zu check%s not made", count, count == 1 ? "" : "s");
+}
+
 static void add_answer_line(const struct render_verification *verification,
                             struct plomb_buf *text)
 {
@@ -47,6 +59,7 @@ static void add_answer_line(const struct render_verification *verification,
     } else if (status == PLOMB_OK) {
         plomb_buf_add_text(text, "accepted: ");
         output_add_untrusted(text, verification->path);
+        add_unmade(verification->report, text);
         plomb_buf_add_text(text, "\n");
     } else {
         plomb_buf_addf(text, "refused: %s\n", plomb_status_phrase(status));

@@ -34,9 +34,9 @@ hw-version hw-version-mismatch 11 6
 
 # Accepted, quietly; the option has the name that it has when signing, too.
 $ plomb verify -q app.zip --key-file key.pem
-accepted: app.zip
+accepted: app.zip, with 4 checks not made
 $ plomb verify -q app.zip --key - < public.pem
-accepted: app.zip
+accepted: app.zip, with 4 checks not made
 $ plomb verify app.zip --key key.pem --key-file key.pem
 plomb: --key and --key-file are the same option
 ? 2
@@ -65,10 +65,10 @@ refused: the firmware type is not one that the device knows
 plomb: 'external.zip' is refused: the firmware type is not one that the device knows
 ? 1
 $ plomb verify -q external.zip --key key.pem --external-app
-accepted: external.zip
+accepted: external.zip, with 4 checks not made
 $ cp "$ROOT"/tests/vectors/nrfutil/app-debug-explicit/output.zip debug.zip && cp "$ROOT"/tests/vectors/nrfutil/app-debug-explicit/key.pem .
 $ plomb verify -q debug.zip --key key.pem --hw-version 1 --debug-bootloader
-accepted: debug.zip
+accepted: debug.zip, with 1 check not made
 $ plomb verify -q debug.zip --key key.pem --hw-version 1
 application
   hardware version         REFUSED      package is for 51, the device is 1
