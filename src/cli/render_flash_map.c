@@ -119,8 +119,8 @@ static void explain_base(const struct plomb_flash_base *base, struct plomb_buf *
     case PLOMB_FLASH_FROM_SD_REQ:
         if (base->fwid == 0) {
             plomb_buf_addf(text,
-                           "  the application starts at 0x%x, as sd_req names no "
-                           "SoftDevice\n",
+                           "  the application starts at 0x%x where there is no "
+                           "SoftDevice, as sd_req 0 says\n",
                            base->address);
             break;
         }

@@ -64,7 +64,7 @@ flash of the nrf52805
   0x00001000 +----------------------------------------------------------+
              | MBR                                    4,096 B           |
   0x00000000 +----------------------------------------------------------+
-  the application starts at 0x1000, as sd_req names no SoftDevice
+  the application starts at 0x1000 where there is no SoftDevice, as sd_req 0 says
 
 room where updates arrive
   application            8,888 of 151,552 bytes from 0x1000 on, 5.8 %
