@@ -72,7 +72,7 @@ static const struct option options[] = {
      OPTION_MEMBER(struct pack_args, chip),
      .value = "CHIP",
      .default_text = "the chip with the most flash",
-     .help = "chip that the images must fit: nrf52832, nrf52840, ..."},
+     .help = "chip that the images must fit: nrf52805 to nrf52840"},
     {.name = "allow-drop",
      .kind = OPTION_RANGES,
      OPTION_MEMBER(struct pack_args, allow_drop),

@@ -41,7 +41,7 @@ static const struct option options[] = {
      .kind = OPTION_CHIP,
      OPTION_MEMBER(struct settings_new_args, options.chip),
      .value = "CHIP",
-     .help = "chip of the device: nrf52832, nrf52840, ...",
+     .help = "chip of the device: nrf52805 to nrf52840",
      .group = "The page"},
     {.name = "family",
      .kind = OPTION_PARSED,

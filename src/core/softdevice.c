@@ -25,7 +25,7 @@ bool plomb_softdevice_parse(struct plomb_span image, struct plomb_softdevice *ou
     struct plomb_span info =
         plomb_span_sub(image, PLOMB_SOFTDEVICE_INFO_OFFSET, INFO_END);
 
-    if (info.size < INFO_END) return false;
+    if (info.ptr == NULL || info.size < INFO_END) return false;
     if (bytes_read_le32(info.ptr + INFO_MAGIC) != PLOMB_SOFTDEVICE_MAGIC) return false;
     out->size = bytes_read_le32(info.ptr + INFO_SIZE);
     out->fwid = bytes_read_le16(info.ptr + INFO_FWID);

@@ -204,7 +204,7 @@ static bool is_blank(struct plomb_span line)
 
 static enum plomb_status take_line(struct reader *reader, struct plomb_span line)
 {
-    struct record record;
+    struct record record = {0};
     enum plomb_status status;
 
     if (is_blank(line)) return PLOMB_OK;
