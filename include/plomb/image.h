@@ -64,6 +64,7 @@ struct plomb_image {
  * other byte outside the chip's flash or below 0x1000 is dropped only if
  * allow_drop covers it; otherwise PLOMB_IMAGE_OUTSIDE_FLASH names the ranges.
  * Further failures: the FILE_ statuses, PLOMB_INPUT_TOO_LARGE,
+ * PLOMB_IMAGE_NOT_FIRMWARE (text, keys and archives are no raw binaries),
  * PLOMB_HEX_MALFORMED, PLOMB_ELF_MALFORMED, PLOMB_IMAGE_EMPTY,
  * PLOMB_IMAGE_TOO_LARGE, PLOMB_SOFTDEVICE_UNRECOGNISED (a hex or ELF file of
  * this kind that does not start at 0x1000). After a failure `*out` is empty.

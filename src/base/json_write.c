@@ -45,7 +45,10 @@ static size_t add_character(struct plomb_buf *out, struct plomb_span text)
         plomb_buf_add_text(out, "\xef\xbf\xbd");
         return 1;
     }
-    if (first < ' ' || first == '"' || first == '\\') {
+    /* C1 controls, two bytes in UTF-8, steer terminals as C0 ones do. */
+    if (size == 2 && first == 0xc2 && text.ptr[1] < 0xa0) {
+        add_escaped(out, text.ptr[1]);
+    } else if (first < ' ' || first == 0x7f || first == '"' || first == '\\') {
         add_escaped(out, first);
     } else {
         plomb_buf_add(out, text.ptr, size);

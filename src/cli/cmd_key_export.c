@@ -59,6 +59,14 @@ static void render_json(const struct cli *cli, const struct key_export_args *arg
     }
 }
 
+/* Here a file can be replaced, which whoever set the hint did not know. */
+static void replace_hint(struct plomb_error *error)
+{
+    if (error == NULL) return;
+    error->hint[0] = '\0';
+    error_hint(error, "--force replaces it");
+}
+
 static enum plomb_status deliver(const struct cli *cli,
                                  const struct key_export_args *args,
                                  struct plomb_buf *out, struct plomb_error *error)
@@ -69,6 +77,7 @@ static enum plomb_status deliver(const struct cli *cli,
         status = file_save(
             args->output, plomb_buf_span(out), PUBLIC_MODE,
             args->is_forced ? FILE_EXISTING_REPLACED : FILE_EXISTING_REFUSED, error);
+        if (status == PLOMB_FILE_EXISTS) replace_hint(error);
         if (status != PLOMB_OK) return status;
     } else if (!cli->is_json) {
         plomb_buf_add(cli->text, out->ptr, out->size);

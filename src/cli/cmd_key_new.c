@@ -33,8 +33,8 @@ static void render(const struct cli *cli, const struct plomb_key *key, const cha
                        plomb_span(info.fingerprint, sizeof(info.fingerprint)));
         return;
     }
-    plomb_buf_addf(cli->text, "%s\n", path);
-    plomb_buf_addf(cli->text, "  type         ECDSA P-256, private, %s\n",
+    output_add_untrusted(cli->text, path);
+    plomb_buf_addf(cli->text, "\n  type         ECDSA P-256, private, %s\n",
                    is_encrypted ? "encrypted with a passphrase" : "not encrypted");
     plomb_buf_add_text(cli->text, "  fingerprint  ");
     output_add_hex(cli->text, plomb_span(info.fingerprint, sizeof(info.fingerprint)));

@@ -37,7 +37,8 @@ static void render(const struct cli *cli, const char *path, bool is_encrypted)
         json_write_boolean(cli->json, "is_encrypted", is_encrypted);
         return;
     }
-    plomb_buf_addf(cli->text, "%s: %s\n", path,
+    output_add_untrusted(cli->text, path);
+    plomb_buf_addf(cli->text, ": %s\n",
                    is_encrypted ? "encrypted with the new passphrase"
                                 : "no longer encrypted");
 }

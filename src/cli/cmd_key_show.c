@@ -39,8 +39,8 @@ static const char *protection(const struct plomb_key_info *info)
 static void render_text(struct plomb_buf *text, const char *path,
                         const struct plomb_key_info *info)
 {
-    plomb_buf_addf(text, "%s\n", path);
-    plomb_buf_addf(text, "  type         ECDSA P-256, %s\n", protection(info));
+    output_add_untrusted(text, path);
+    plomb_buf_addf(text, "\n  type         ECDSA P-256, %s\n", protection(info));
     plomb_buf_addf(text, "  encoding     %s\n", info->encoding);
     plomb_buf_add_text(text, "  fingerprint  ");
     output_add_hex(text, plomb_span(info->fingerprint, sizeof(info->fingerprint)));

@@ -31,9 +31,9 @@ static const struct foreign_name foreign_names[] = {
     {"nrf5sdk-tools pkg", "pack"},
     {"keys", "key"},
     {"keys generate", "key new"},
-    {"keys display", "key show"},
+    {"keys display", "key export"},
     {"key generate", "key new"},
-    {"key display", "key show"},
+    {"key display", "key export"},
     {"settings generate", "settings new"},
     {"settings display", "settings show"},
 };

@@ -19,13 +19,15 @@ enum { ALLOCATION_MAX = 32 << 20 }; /* bytes; no allocation is larger */
 /*
  * A standard descriptor that is closed would be given to the first file that
  * is opened: a key file would become stdout. Returns false when one stays closed.
+ * What takes stdout's place cannot be written, so that a result is not lost in
+ * silence.
  */
 static bool open_standard_descriptors(void)
 {
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
         if (fcntl(fd, F_GETFD) >= 0) continue;
         /* open gives the lowest number that is free, which is this one. */
-        if (open("/dev/null", fd == STDIN_FILENO ? O_RDONLY : O_WRONLY) != fd) {
+        if (open("/dev/null", fd == STDERR_FILENO ? O_WRONLY : O_RDONLY) != fd) {
             return false;
         }
     }
@@ -40,6 +42,8 @@ static void harden(void)
     (void)setrlimit(RLIMIT_CORE, &none);
     (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     (void)signal(SIGPIPE, SIG_IGN);
+    /* A file size limit is then an error of write like any other. */
+    (void)signal(SIGXFSZ, SIG_IGN);
     (void)setlocale(LC_ALL, "C");
 }
 
@@ -52,6 +56,8 @@ static void keep_memory(void)
 {
     (void)mallopt(M_MMAP_THRESHOLD, ALLOCATION_MAX);
     (void)mallopt(M_TRIM_THRESHOLD, ALLOCATION_MAX);
+    /* One heap, so that a thread reuses what another has freed. */
+    (void)mallopt(M_ARENA_MAX, 1);
 }
 
 /* Whether --json stands among the options, even if they cannot be parsed. */

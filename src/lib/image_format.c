@@ -7,6 +7,8 @@
 #include "base/hex.h"
 #include "formats/elf.h"
 
+enum { FLASH_WORD = 4 };
+
 static bool has_ending(const char *name, const char *ending)
 {
     size_t size = strlen(name);
@@ -52,6 +54,57 @@ static enum plomb_status refuse_hex_in_bin(struct plomb_error *error)
     return PLOMB_HEX_MALFORMED;
 }
 
+/* What files that are no firmware begin with, and what they are called. */
+struct foreign_start {
+    const char *bytes;
+    size_t size;
+    const char *what;
+};
+
+static const struct foreign_start foreign_starts[] = {
+    {"-----BEGIN ", 11, "a PEM file, perhaps a key"},
+    {"PK\003\004", 4, "a zip archive"},
+    {"\037\213", 2, "compressed by gzip"},
+    {"\375"
+     "7zXZ",
+     5, "compressed by xz"},
+    {"S0", 2, "a Motorola S-record file"},
+};
+
+/*
+ * What a file is that must not be taken for raw firmware; NULL for any other.
+ * No firmware is text from end to end: its stack pointer alone is not.
+ */
+static const char *foreign_content(struct plomb_span file)
+{
+    for (size_t i = 0; i < sizeof(foreign_starts) / sizeof(foreign_starts[0]); i++) {
+        const struct foreign_start *start = &foreign_starts[i];
+
+        if (plomb_span_is_equal(plomb_span_sub(file, 0, start->size),
+                                plomb_span(start->bytes, start->size))) {
+            return start->what;
+        }
+    }
+    /* Less than a word says nothing. */
+    if (file.size < FLASH_WORD) return NULL;
+    for (size_t i = 0; i < file.size; i++) {
+        if (!is_blank(file.ptr[i]) && (file.ptr[i] < ' ' || file.ptr[i] > '~')) {
+            return NULL;
+        }
+    }
+    return "text";
+}
+
+static enum plomb_status check_raw(struct plomb_span file, struct plomb_error *error)
+{
+    const char *what = foreign_content(file);
+
+    if (what == NULL) return PLOMB_OK;
+    error_set(error, PLOMB_IMAGE_NOT_FIRMWARE, "the file is %s, not firmware", what);
+    error_hint(error, "give the image as Intel HEX, ELF or raw binary");
+    return PLOMB_IMAGE_NOT_FIRMWARE;
+}
+
 enum plomb_status image_format_find(struct plomb_span file, const char *name,
                                     enum plomb_image_format *out,
                                     struct plomb_error *error)
@@ -75,7 +128,10 @@ enum plomb_status image_format_find(struct plomb_span file, const char *name,
     if (is_hex && is_named_bin && has_only_hex_characters(file)) {
         return refuse_hex_in_bin(error);
     }
-    *out =
-        (is_hex && !is_named_bin) || is_named_hex ? PLOMB_IMAGE_HEX : PLOMB_IMAGE_BIN;
-    return PLOMB_OK;
+    if ((is_hex && !is_named_bin) || is_named_hex) {
+        *out = PLOMB_IMAGE_HEX;
+        return PLOMB_OK;
+    }
+    *out = PLOMB_IMAGE_BIN;
+    return check_raw(file, error);
 }

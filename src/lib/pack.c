@@ -18,7 +18,11 @@ static enum plomb_status check_key(const struct plomb_pack_options *options,
 {
     const char *name;
 
-    if (signer == NULL) return PLOMB_OK;
+    if (signer == NULL) {
+        plomb_notes_warn(notes, "unsigned",
+                         "the package is not signed: secure bootloaders refuse it");
+        return PLOMB_OK;
+    }
     name = known_key_name(signer->public_key);
     if (name == NULL) return PLOMB_OK;
     if (options->is_release) {

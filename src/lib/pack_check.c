@@ -4,6 +4,9 @@
 
 #include "base/error.h"
 
+/* sd_req entries with a meaning of their own; docs/spec/init-packet.md, 5. */
+enum { SD_REQ_NONE = 0, SD_REQ_ANY = 0xfffe };
+
 static enum plomb_status missing(struct plomb_error *error, const char *option,
                                  const char *why)
 {
@@ -239,24 +242,40 @@ enum plomb_status pack_check_softdevice(const struct plomb_pack_options *options
     return PLOMB_OK;
 }
 
+/* A number in the wrong base is easily written: 101 instead of 0x101. */
+static void note_unknown_id(const struct plomb_pack_image *image, uint32_t id,
+                            struct plomb_notes *notes)
+{
+    if (id == SD_REQ_NONE || id == SD_REQ_ANY) return;
+    if (plomb_softdevice_name((uint16_t)id) != NULL) return;
+    plomb_notes_add(notes, "sd-req-unknown",
+                    "%s: sd_req 0x%x (%u) is no released SoftDevice for the nRF52 that "
+                    "is known here",
+                    plomb_slot_name(image->slot), id, id);
+}
+
 static void note_sd_req(const struct plomb_pack_image *image, struct plomb_notes *notes)
 {
     const struct plomb_init_command *command = &image->command;
 
+    for (size_t i = 0; i < command->sd_req_count; i++) {
+        note_unknown_id(image, command->sd_req[i], notes);
+    }
+
     for (size_t i = 1; i < command->sd_req_count; i++) {
-        if (command->sd_req[i] == 0) {
+        if (command->sd_req[i] == SD_REQ_NONE) {
             plomb_notes_warn(notes, "sd-req-zero-not-first",
                              "%s: 0 in sd_req has a meaning in the first place only",
                              plomb_slot_name(image->slot));
         }
     }
-    if (command->sd_req_count > 1 && command->sd_req[0] == 0) {
+    if (command->sd_req_count > 1 && command->sd_req[0] == SD_REQ_NONE) {
         plomb_notes_warn(notes, "sd-req-replaces-softdevice",
                          "%s: sd_req 0 before other ids says that the image replaces "
                          "the SoftDevice; bootloaders that need one refuse it",
                          plomb_slot_name(image->slot));
     }
-    if (command->sd_req_count > 0 && command->sd_req[0] == 0xfffe &&
+    if (command->sd_req_count > 0 && command->sd_req[0] == SD_REQ_ANY &&
         command->type != PLOMB_FW_EXTERNAL_APPLICATION && !command->is_debug) {
         plomb_notes_warn(notes, "sd-req-any",
                          "%s: sd_req 0xfffe is only understood for external "

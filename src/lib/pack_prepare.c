@@ -2,6 +2,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include <plomb/flash_map.h>
+
 #include "base/error.h"
 #include "lib/pack_check.h"
 #include "lib/pack_draft.h"
@@ -66,6 +68,26 @@ static enum plomb_status load_images(struct plomb_pack_draft *draft,
                 &draft->application, notes, error);
 }
 
+/* What --application names must not be a SoftDevice. */
+static enum plomb_status check_role(const struct plomb_pack_draft *draft,
+                                    struct plomb_error *error)
+{
+    const struct plomb_image *application = &draft->application;
+    struct plomb_softdevice softdevice;
+    const char *name;
+
+    if (!application->has_address || application->address != PLOMB_SOFTDEVICE_START ||
+        !plomb_softdevice_parse(plomb_buf_span(&application->bytes), &softdevice)) {
+        return PLOMB_OK;
+    }
+    name = plomb_softdevice_name(softdevice.fwid);
+    error_set(error, PLOMB_OPTION_CONFLICT,
+              "'%s' is a SoftDevice (%s), not an application",
+              draft->options->application, name != NULL ? name : "unknown");
+    error_hint(error, "give it with --softdevice");
+    return PLOMB_OPTION_CONFLICT;
+}
+
 /* The application must not lie where the SoftDevice of the package will be. */
 static enum plomb_status check_regions(const struct plomb_pack_draft *draft,
                                        struct plomb_error *error)
@@ -73,8 +95,10 @@ static enum plomb_status check_regions(const struct plomb_pack_draft *draft,
     const struct plomb_image *application = &draft->application;
     const struct plomb_softdevice *softdevice = &draft->softdevice.softdevice;
 
-    if (!application->has_address || !draft->softdevice.has_softdevice) return PLOMB_OK;
     if (draft->options->is_external_application) return PLOMB_OK;
+    if (!application->has_address || !draft->softdevice.has_softdevice) {
+        return check_role(draft, error);
+    }
     if (application->address >= softdevice->size) return PLOMB_OK;
     error_set(error, PLOMB_OPTION_CONFLICT,
               "'%s' starts at 0x%x, inside the SoftDevice, which ends at 0x%x",
@@ -82,6 +106,49 @@ static enum plomb_status check_regions(const struct plomb_pack_draft *draft,
     error_hint(error, "link the application for this SoftDevice, at 0x%x",
                softdevice->size);
     return PLOMB_OPTION_CONFLICT;
+}
+
+/*
+ * A device starts the application right behind its SoftDevice. Says so when that
+ * is known for every SoftDevice of the list, and is nowhere where the image is.
+ */
+static void note_application_start(const struct plomb_pack_draft *draft,
+                                   struct plomb_notes *notes)
+{
+    const struct plomb_id_list *ids = draft->options->sd_id.count > 0
+                                          ? &draft->options->sd_id
+                                          : &draft->options->sd_req;
+    const struct plomb_image *application = &draft->application;
+    uint32_t end = 0;
+
+    if (!application->has_address || draft->options->is_external_application) return;
+    for (size_t i = 0; i < ids->count; i++) {
+        end = plomb_softdevice_end((uint16_t)ids->ids[i]);
+        if (end == 0 || end == application->address) return;
+    }
+    if (end == 0) return;
+    plomb_notes_warn(notes, "application-start",
+                     "'%s' starts at 0x%x, but behind SoftDevice 0x%x (%s) a device "
+                     "starts it at 0x%x",
+                     draft->options->application, application->address,
+                     ids->ids[ids->count - 1],
+                     plomb_softdevice_name((uint16_t)ids->ids[ids->count - 1]), end);
+}
+
+static void note_bootloader_start(const struct plomb_pack_draft *draft,
+                                  struct plomb_notes *notes)
+{
+    const struct plomb_chip *chip = draft->options->chip;
+    const struct plomb_image *bootloader = &draft->bootloader;
+
+    if (chip == NULL || !bootloader->has_address) return;
+    if (bootloader->address >= chip->bootloader_start) return;
+    plomb_notes_warn(
+        notes, "bootloader-start",
+        "'%s' starts at 0x%x, below the stock bootloader of the %s at 0x%x: "
+        "is it a bootloader?",
+        draft->options->bootloader, bootloader->address, chip->name,
+        chip->bootloader_start);
 }
 
 static void note_combination(const struct plomb_pack_draft *draft,
@@ -222,6 +289,8 @@ static enum plomb_status fill(struct plomb_pack_draft *draft,
     status = check_regions(draft, error);
     if (status != PLOMB_OK) return status;
     note_combination(draft, &report->notes);
+    note_application_start(draft, &report->notes);
+    note_bootloader_start(draft, &report->notes);
     status = add_system(draft, report, error);
     if (status != PLOMB_OK) return status;
     status = add_application(draft, report, error);

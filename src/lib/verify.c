@@ -75,7 +75,7 @@ static void check_image(struct verify_subject *subject,
     struct plomb_init_packet packet = {0};
 
     if (!check_structure(image, report, &packet)) return;
-    subject->slot = image->slot;
+    subject->entry = image;
     subject->packet = &packet;
     subject->image = image->bin->bytes;
     for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {

@@ -109,6 +109,15 @@ static bool is_skipped_for_debug(const struct verify_subject *subject,
     return true;
 }
 
+/* Phones read the manifest's sizes, devices those of the init packet. */
+static bool has_other_sizes(const struct verify_subject *subject)
+{
+    const struct plomb_init_command *command = &subject->packet->command;
+
+    return subject->entry->has_sizes && (subject->entry->sd_size != command->sd_size ||
+                                         subject->entry->bl_size != command->bl_size);
+}
+
 void verify_slot(const struct verify_subject *subject, struct plomb_check *check)
 {
     static const uint32_t types[PLOMB_SLOT_COUNT] = {
@@ -118,10 +127,17 @@ void verify_slot(const struct verify_subject *subject, struct plomb_check *check
         [PLOMB_SLOT_APPLICATION] = PLOMB_FW_APPLICATION,
     };
     uint32_t type = subject->packet->command.type;
-    const char *slot = plomb_slot_name(subject->slot);
+    const char *slot = plomb_slot_name(subject->entry->slot);
 
     if (type == PLOMB_FW_EXTERNAL_APPLICATION) type = PLOMB_FW_APPLICATION;
-    if (type == types[subject->slot]) {
+    if (has_other_sizes(subject)) {
+        verify_conclude(check, PLOMB_SLOT_MISMATCH,
+                        "the manifest says SoftDevice %u and bootloader %u bytes, the "
+                        "init packet %u and %u",
+                        subject->entry->sd_size, subject->entry->bl_size,
+                        subject->packet->command.sd_size,
+                        subject->packet->command.bl_size);
+    } else if (type == types[subject->entry->slot]) {
         verify_conclude(check, PLOMB_OK, "%s", slot);
     } else {
         verify_conclude(check, PLOMB_SLOT_MISMATCH,

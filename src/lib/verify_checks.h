@@ -17,7 +17,7 @@ struct verify_subject {
     bool is_softdevice_size_known; /* device.softdevice.size means it */
     bool is_app_version_known;     /* device.app_version means it */
     bool is_bl_version_known;      /* device.bootloader_version means it */
-    enum plomb_slot slot;
+    const struct plomb_package_image *entry; /* what the manifest says of it */
     const struct plomb_init_packet *packet;
     struct plomb_span image;
 };

@@ -36,8 +36,7 @@ recipes/three.zip
 
 # Notes say which package they are about.
 $ plomb pack --recipe recipes/line.json --force --jobs 1 2>&1 > report | head -n 1
-plomb: note: one.zip: 'recipes/../app.hex': 3 bytes of 0xff added, since devices take words
-? 0
+plomb: warning: three.zip: the package is not signed: secure bootloaders refuse it
 
 # A package of a recipe is that of the same options.
 $ plomb pack --quiet --application app.hex --application-version 1 --hw-version 52 --sd-req 0xCB --key-file key.pem single.zip > report

@@ -19,7 +19,9 @@ plomb: hint: 'plomb version --help' lists options and arguments
 plomb: cannot write to standard output: No space left on device
 ? 2
 
-# Closed descriptors are nobody's business.
+# A result that nobody can receive is not a success; what nobody can read is not missed.
 $ plomb version <&- >&- 2>&-
+? 5
+$ plomb version > /dev/null <&- 2>&-
 $ plomb nonsense 2>&-
 ? 2

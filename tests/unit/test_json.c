@@ -397,9 +397,10 @@ static void test_json__escapes_what_must_be_escaped(void **state)
     struct plomb_buf out;
     (void)state;
 
-    write_string("\x01\x1f\b\f\n\r\t\"\\/\x7f", &out);
+    write_string("\x01\x1f\b\f\n\r\t\"\\/\x7f\xc2\x9b", &out);
     assert_string_equal((const char *)out.ptr,
-                        "\"\\u0001\\u001f\\b\\f\\n\\r\\t\\\"\\\\/\x7f\"");
+                        "\"\\u0001\\u001f\\b\\f\\n\\r\\t\\\"\\\\/"
+                        "\\u007f\\u009b\"");
     plomb_buf_clear(&out);
 }
 
