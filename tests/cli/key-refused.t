@@ -38,3 +38,5 @@ $ plomb pack --release --application app.hex --application-version 1 --hw-versio
 ? 4
 $ test -e release.zip
 ? 1
+$ plomb pack --json --release --application app.hex --application-version 1 --hw-version 52 --sd-req 0xCB --key-file "$ROOT"/keys/test-signing-1.pem release.zip 2>/dev/null | grep '"status"'
+    "status": "key-is-test-key",

@@ -12,6 +12,8 @@ $ gzip -c app.hex > app.hex.gz && plomb pack --application app.hex.gz --applicat
 plomb: cannot use 'app.hex.gz': the file is compressed by gzip, not firmware
 plomb: hint: give the image as Intel HEX, ELF or raw binary
 ? 3
+$ plomb pack --json --application key.pem --application-version 1 --hw-version 52 --sd-req 0xCB --key-file key.pem leak.zip 2>/dev/null | grep '"status"'
+    "status": "image-not-firmware",
 $ test -e leak.zip
 ? 1
 

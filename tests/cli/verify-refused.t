@@ -98,3 +98,7 @@ $ plomb verify app.zip --key encrypted-default.pem
 plomb: 'encrypted-default.pem' needs a passphrase, and there is no terminal to ask on
 plomb: hint: add --passphrase-file FILE or --passphrase-fd N
 ? 4
+
+# The legacy format is refused as a whole.
+$ cp "$ROOT"/tests/vectors/nrfutil/legacy-app-crc16/output.zip legacy.zip && plomb verify legacy.zip --key key.pem --json 2>/dev/null | grep '^    "status"'
+    "status": "package-refused",

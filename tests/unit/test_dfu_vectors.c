@@ -31,6 +31,9 @@ struct outcome {
     const char *id;
 };
 
+/* Which answers the cases drew from the core. */
+static bool is_seen[PLOMB_STATUS_COUNT];
+
 static struct plomb_buf read_case_file(const char *name, const char *file)
 {
     struct plomb_buf buf;
@@ -128,6 +131,7 @@ static struct outcome run_core(const struct plomb_device *device, const char *na
     outcome.result = decision.result;
     outcome.extended_error = decision.extended_error;
     outcome.id = plomb_status_id(decision.status);
+    is_seen[decision.status] = true;
     plomb_buf_clear(&dat);
     plomb_buf_clear(&bin);
     return outcome;
@@ -230,10 +234,21 @@ static void test_core__answers_as_recorded_or_as_listed(void **state)
     plomb_buf_clear(&differences);
 }
 
+static void test_core__gives_each_of_its_answers_to_some_case(void **state)
+{
+    (void)state;
+    for (int i = PLOMB_INIT_PACKET_TOO_LARGE; i <= PLOMB_BOOT_VALIDATION_TOO_WEAK;
+         i++) {
+        if (!is_seen[i]) print_error("no case ends with %s\n", plomb_status_id(i));
+        assert_true(is_seen[i]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_core__answers_as_recorded_or_as_listed),
+        cmocka_unit_test(test_core__gives_each_of_its_answers_to_some_case),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
