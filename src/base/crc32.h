@@ -1,7 +1,7 @@
 /*
  * The CRC-32 of zip archives, of bootloader settings and of Nordic's boot
- * validation: polynomial 0xedb88320 reflected, as in ISO 3309 and zlib. The
- * only includer of zlib.h. Not a protection against anybody.
+ * validation: polynomial 0xedb88320 reflected, as in ISO 3309 and zlib. Not
+ * a protection against anybody.
  */
 #ifndef BASE_CRC32_H
 #define BASE_CRC32_H

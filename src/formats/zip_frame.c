@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "core/bytes.h"
+#include "formats/zip_layout.h"
 #include "formats/zip_record.h"
 
 /* The end record of an archive, 4.3.16. */
@@ -97,10 +98,10 @@ static enum plomb_status check_end(struct plomb_span file, const struct end_reco
 
 /* Steps over one directory record: 4.3.12. */
 static enum plomb_status walk_record(struct plomb_span file, size_t *offset, size_t end,
-                                     struct plomb_span *name_out,
-                                     struct plomb_error *error)
+                                     struct zip_place *out, struct plomb_error *error)
 {
     size_t name_size;
+    size_t extra_size;
     size_t size;
 
     if (end - *offset < ZIP_DIRECTORY_SIZE ||
@@ -109,13 +110,21 @@ static enum plomb_status walk_record(struct plomb_span file, size_t *offset, siz
                                    "a record of the directory is missing");
     }
     name_size = u16_at(file, *offset + 28);
-    size = ZIP_DIRECTORY_SIZE + name_size + u16_at(file, *offset + 30) +
-           u16_at(file, *offset + 32);
+    extra_size = u16_at(file, *offset + 30);
+    size = ZIP_DIRECTORY_SIZE + name_size + extra_size + u16_at(file, *offset + 32);
     if (size > end - *offset) {
         return error_set_at_offset(error, PLOMB_ZIP_MALFORMED, *offset,
                                    "a record of the directory is cut off");
     }
-    *name_out = plomb_span_sub(file, *offset + ZIP_DIRECTORY_SIZE, name_size);
+    out->name = plomb_span_sub(file, *offset + ZIP_DIRECTORY_SIZE, name_size);
+    out->extra =
+        plomb_span_sub(file, *offset + ZIP_DIRECTORY_SIZE + name_size, extra_size);
+    out->flags = u16_at(file, *offset + 8);
+    out->method = u16_at(file, *offset + 10);
+    out->crc32 = u32_at(file, *offset + 16);
+    out->compressed_size = u32_at(file, *offset + 20);
+    out->size = u32_at(file, *offset + 24);
+    out->offset = u32_at(file, *offset + 42);
     *offset += size;
     return PLOMB_OK;
 }
@@ -125,27 +134,22 @@ static enum plomb_status walk_directory(struct plomb_span file,
                                         struct zip_frame *out,
                                         struct plomb_error *error)
 {
+    struct zip_place places[PLOMB_PACKAGE_ENTRIES_MAX];
     size_t offset = end->directory_offset;
-    bool has_first = end->count == 0 && offset == 0;
 
     out->count = end->count;
     for (size_t i = 0; i < end->count; i++) {
-        size_t record = offset;
         enum plomb_status status =
-            walk_record(file, &offset, end->offset, &out->names[i], error);
+            walk_record(file, &offset, end->offset, &places[i], error);
 
         if (status != PLOMB_OK) return status;
-        if (u32_at(file, record + 42) == 0) has_first = true;
+        out->names[i] = places[i].name;
     }
     if (offset != end->offset) {
         return error_set_at_offset(error, PLOMB_ZIP_MALFORMED, offset,
                                    "the directory is longer than its entries");
     }
-    if (!has_first) {
-        return error_set(error, PLOMB_ZIP_REFUSED,
-                         "the archive has bytes before its first entry");
-    }
-    return PLOMB_OK;
+    return zip_layout_check(file, places, end->count, end->directory_offset, error);
 }
 
 enum plomb_status zip_frame_parse(struct plomb_span file, struct zip_frame *out,

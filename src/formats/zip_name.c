@@ -58,5 +58,9 @@ const char *zip_name_fault(const char *name)
     if (fault != NULL) return fault;
     if (name[0] == '/') return "is an absolute path";
     if (is_letter(name[0]) && name[1] == ':') return "names a drive";
+    if (strchr(name, ':') != NULL) return "holds a colon";
+    if (name[strlen(name) - 1] == '.' || name[strlen(name) - 1] == ' ') {
+        return "ends with a dot or a blank, which some systems drop";
+    }
     return component_fault(name);
 }

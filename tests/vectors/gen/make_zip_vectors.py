@@ -139,36 +139,62 @@ def size_cases():
     yield ("bomb-of-two", "input-too-large", "'b.bin'",
            archive(Entry("a.bin", zeros[:6 * MIB], DEFLATED),
                    Entry("b.bin", zeros[:6 * MIB], DEFLATED)))
-    yield ("bomb-in-disguise", "zip-malformed", "'app.bin' is damaged",
+    yield ("bomb-in-disguise", "zip-refused", "where its deflate stream ends",
            archive(Entry("app.bin", zeros, DEFLATED, size=100)))
     yield ("size-4-gib", "input-too-large", "'app.bin'",
            archive(Entry("app.bin", b"x", DEFLATED, size=0xFFFFFFFE)))
-    yield ("size-too-small", "zip-malformed", "'app.bin' is damaged",
+    yield ("size-too-small", "zip-refused", "where its deflate stream ends",
            archive(Entry("app.bin", b"abcdef", DEFLATED, size=5)))
-    yield ("size-too-large", "zip-malformed", "'app.bin' is damaged",
+    yield ("size-too-large", "zip-refused", "where its deflate stream ends",
            archive(Entry("app.bin", b"abcdef", DEFLATED, size=7)))
     yield ("size-stored-differs", "zip-malformed", "'app.bin' is damaged",
            archive(Entry("app.bin", b"abcdef", size=4)))
-    yield ("size-past-the-end", "zip-malformed", "",
+    yield ("size-past-the-end", "zip-refused", "beyond the archive's entries",
            archive(Entry("app.bin", packed_size=5000, size=5000)))
     yield ("crc-wrong", "zip-malformed", "'app.bin' is damaged",
            archive(Entry("app.bin", crc=1)))
     yield ("crc-of-nothing", "zip-malformed", "'app.bin' is damaged",
            archive(Entry("app.bin", b"", crc=1)))
-    yield ("deflate-damaged", "zip-malformed", "'app.bin' is damaged",
+    yield ("deflate-damaged", "zip-refused", "where its deflate stream ends",
            archive(Entry("app.bin", method=DEFLATED, packed=b"\xff\xff\xff\xff")))
 
 
+def layout_cases():
+    """What is one archive by its directory and another from front to back."""
+    hidden = Entry("b.bin").local_record()
+    for case, bytes_ in (("zeros", bytes(20)), ("entry", hidden)):
+        gap = Entry("app.bin", packed=b"data" + bytes_, packed_size=4)
+        yield (f"gap-{case}", "zip-refused", "not where the last ended",
+               archive(gap, Entry("c.bin")))
+        yield (f"gap-{case}-at-the-end", "zip-refused", "entries and its directory",
+               archive(gap))
+        yield (f"deflate-{case}-behind", "zip-refused", "where its deflate stream ends",
+               archive(Entry("app.bin", method=DEFLATED, packed=deflate(b"data") + bytes_)))
+    yield ("local-flags-encrypted", "zip-refused", "other flags",
+           archive(Entry("app.bin", local={"flags": 1})))
+    yield ("local-flags-descriptor", "zip-refused", "other flags",
+           archive(Entry("app.bin", local={"flags": 8})))
+    yield ("descriptor-missing", "zip-refused", "no data descriptor",
+           archive(Entry("app.bin", flags=8)))
+    yield ("extra-zip64", "zip-refused", "Zip64",
+           archive(Entry("app.bin", extra=struct.pack("<HHQ", 1, 8, 0))))
+    yield ("extra-cut-off", "zip-refused", "extra fields",
+           archive(Entry("app.bin", extra=b"\x99\x99\x05")))
+
+
 def record_cases():
-    for case, local in (("name", {"name": b"bpp.bin"}), ("size", {"size": 3}),
-                        ("method", {"method": DEFLATED}), ("crc", {"crc": 1}),
-                        ("name-size", {"name": b"app.binary"})):
+    for case, local in (("size", {"size": 3}), ("crc", {"crc": 1})):
         yield (f"local-{case}-differs", "zip-malformed", "contradict",
                archive(Entry("app.bin", local=local)))
-    yield ("overlap", "zip-malformed", "contradict",
+    for case, local in (("name", {"name": b"bpp.bin"}), ("method", {"method": DEFLATED}),
+                        ("name-size", {"name": b"app.binary"})):
+        yield (f"local-{case}-differs", "zip-refused", "in its local header",
+               archive(Entry("app.bin", local=local)))
+    yield ("overlap", "zip-refused", "not where the last ended",
            archive(Entry("app.bin"), Entry("b.bin", offset=0)))
-    yield ("local-outside", "zip-malformed", "contradict",
+    yield ("local-outside", "zip-refused", "not where the last ended",
            archive(Entry("app.bin"), Entry("b.bin", offset=70000)))
+    yield from layout_cases()
     entry = Entry("app.bin")
     whole = archive(entry)
     yield "directory-cut-off", "zip-malformed", "", archive(entry, count=2)
@@ -183,7 +209,7 @@ def record_cases():
     yield "count-65535", "zip-refused", "65535 entries", archive(entry, count=0xFFFF)
     locator = struct.pack("<IIQI", 0x07064B50, 0, 0, 1)
     yield "zip64", "zip-refused", "Zip64", archive(entry, between=locator)
-    yield "prefix", "zip-refused", "before its first", archive(entry, prefix=b"MZ stub")
+    yield "prefix", "zip-refused", "not where the last ended", archive(entry, prefix=b"MZ stub")
     yield "prefix-shifted", "zip-malformed", "", archive(entry, prefix=b"MZ", shift=0)
     yield "comment", "ok", "", archive(entry, comment=b"made by hand")
     yield ("comment-longest", "ok", "", archive(entry, comment=b"c" * 65535))
