@@ -1,5 +1,7 @@
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -201,6 +203,22 @@ static void saving_clear(struct saving *saving)
     if (saving->directory_fd >= 0) close(saving->directory_fd);
 }
 
+/*
+ * Puts off what would end the program between making the temporary file and
+ * naming or removing it: it may hold a key that nobody knows of.
+ */
+static void hold_signals(sigset_t *mask_out)
+{
+    sigset_t held;
+
+    (void)sigemptyset(&held);
+    (void)sigaddset(&held, SIGINT);
+    (void)sigaddset(&held, SIGTERM);
+    (void)sigaddset(&held, SIGHUP);
+    (void)sigaddset(&held, SIGQUIT);
+    (void)pthread_sigmask(SIG_BLOCK, &held, mask_out);
+}
+
 enum plomb_status file_save(const char *path, struct plomb_span bytes,
                             unsigned int mode, enum file_existing existing,
                             struct plomb_error *error)
@@ -208,7 +226,9 @@ enum plomb_status file_save(const char *path, struct plomb_span bytes,
     struct saving saving = {
         .path = path, .name = file_base_name(path), .directory_fd = -1, .fd = -1};
     enum plomb_status status = PLOMB_INTERNAL;
+    sigset_t mask;
 
+    hold_signals(&mask);
     status = open_directory(path, &saving.directory_fd, error);
     if (status != PLOMB_OK) goto out;
     status = check_existing(saving.directory_fd, path, existing, error);
@@ -223,6 +243,7 @@ enum plomb_status file_save(const char *path, struct plomb_span bytes,
     status = PLOMB_OK;
 out:
     saving_clear(&saving);
+    (void)pthread_sigmask(SIG_SETMASK, &mask, NULL);
     return status;
 }
 

@@ -2,10 +2,10 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/error.h"
 #include "base/file.h"
+#include "cli/pack_conflicts.h"
 
 enum { PACKAGE_MODE = 0644 };
 
@@ -70,34 +70,6 @@ enum plomb_status pack_files_load_keys(const struct pack_args *args,
     return PLOMB_OK;
 }
 
-static bool is_same_file(const struct stat *output, const char *path)
-{
-    struct stat input;
-
-    return path != NULL && stat(path, &input) == 0 && input.st_dev == output->st_dev &&
-           input.st_ino == output->st_ino;
-}
-
-static enum plomb_status check_output(const struct pack_args *args,
-                                      const struct plomb_recipe_package *package,
-                                      struct plomb_error *error)
-{
-    const char *inputs[] = {args->recipe,         package->application,
-                            package->bootloader,  package->softdevice,
-                            package->key_file,    package->passphrase_file,
-                            args->passphrase.file};
-    struct stat output;
-
-    if (stat(package->output, &output) != 0) return PLOMB_OK;
-    for (size_t i = 0; i < sizeof(inputs) / sizeof(inputs[0]); i++) {
-        if (is_same_file(&output, inputs[i])) {
-            return error_set(error, PLOMB_OPTION_CONFLICT,
-                             "the output '%s' is also an input", package->output);
-        }
-    }
-    return PLOMB_OK;
-}
-
 /* Makes room for a hint that says more than what base/file.h can propose. */
 static void forget_hint(struct plomb_error *error)
 {
@@ -113,11 +85,12 @@ enum plomb_status pack_files_check_outputs(const struct pack_args *args,
                                            const struct pack_jobs *jobs,
                                            struct plomb_error *error)
 {
+    enum plomb_status status = pack_conflicts_check(args, jobs, error);
+
+    if (status != PLOMB_OK) return status;
     for (size_t i = 0; i < jobs->count; i++) {
         const struct plomb_recipe_package *package = jobs->jobs[i].package;
-        enum plomb_status status = check_output(args, package, error);
 
-        if (status != PLOMB_OK) return status;
         status = file_check_writable(package->output, existing_of(args), error);
         if (status == PLOMB_FILE_EXISTS) {
             forget_hint(error);

@@ -17,11 +17,11 @@ PK
 
 # Neither an input nor a folder is an output.
 $ plomb pack --application app.hex --application-version 1 --hw-version 52 --sd-req 0xCB --key-file key.pem --force ./key.pem
-plomb: the output './key.pem' is also an input
+plomb: the output './key.pem' is also an input, 'key.pem'
 ? 2
 $ ln -s app.hex link.zip
 $ plomb pack --application app.hex --application-version 1 --hw-version 52 --sd-req 0xCB --key-file key.pem --force link.zip
-plomb: the output 'link.zip' is also an input
+plomb: the output 'link.zip' is also an input, 'app.hex'
 ? 2
 $ mkdir folder
 $ plomb pack --application app.hex --application-version 1 --hw-version 52 --sd-req 0xCB --key-file key.pem --force folder

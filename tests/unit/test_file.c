@@ -365,11 +365,40 @@ static void test_file__base_name_is_behind_the_last_slash(void **state)
     assert_string_equal(file_base_name("/"), "");
 }
 
+/* Saves again and again until a signal ends it. */
+static void save_for_ever(void)
+{
+    static uint8_t bytes[1 << 16];
+
+    for (;;) {
+        (void)!file_save("key", plomb_span(bytes, sizeof(bytes)), 0600,
+                         FILE_EXISTING_REPLACED, NULL);
+    }
+}
+
+static void test_file_save__leaves_nothing_when_a_signal_ends_the_program(void **state)
+{
+    (void)state;
+    for (useconds_t delay = 1000; delay < 40000; delay += 1000) {
+        int result = 0;
+        pid_t child = fork();
+
+        assert_true(child >= 0);
+        if (child == 0) save_for_ever();
+        usleep(delay);
+        assert_int_equal(kill(child, SIGTERM), 0);
+        assert_int_equal(waitpid(child, &result, 0), child);
+        assert_true(WIFSIGNALED(result));
+        assert_true(count_entries() <= 1);
+    }
+}
+
 #define FILE_TEST(name) cmocka_unit_test_setup_teardown(name, start, finish)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        FILE_TEST(test_file_save__leaves_nothing_when_a_signal_ends_the_program),
         FILE_TEST(test_file__what_is_saved_reads_back),
         FILE_TEST(test_file__saves_nothing_as_an_empty_file),
         FILE_TEST(test_file__saves_into_another_directory),
