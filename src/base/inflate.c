@@ -3,6 +3,7 @@
 #include <limits.h>
 #include <string.h>
 
+#define ZLIB_CONST /* zlib does not write to its input */
 #include <zlib.h>
 
 enum { CHUNK = 4096, RAW_WINDOW_BITS = -MAX_WBITS };
@@ -15,8 +16,7 @@ bool inflate_is_exact(struct plomb_span compressed, size_t size)
 
     if (compressed.size > UINT_MAX) return false;
     memset(&stream, 0, sizeof(stream));
-    /* zlib does not write to its input; it only lacks the const. */
-    stream.next_in = (z_const Bytef *)compressed.ptr;
+    stream.next_in = compressed.ptr;
     stream.avail_in = (uInt)compressed.size;
     if (inflateInit2(&stream, RAW_WINDOW_BITS) != Z_OK) return false;
     while (result == Z_OK && stream.total_out <= size) {

@@ -30,7 +30,6 @@ static bool identify(const char *path, struct identity *out)
     if (path == NULL || stat(path, &found) != 0) return false;
     out->device = found.st_dev;
     out->inode = found.st_ino;
-    out->path = path;
     return true;
 }
 
@@ -41,7 +40,11 @@ static bool is_same(const struct identity *a, const struct identity *b)
 
 static void add_input(struct inputs *inputs, const char *path)
 {
-    if (identify(path, &inputs->items[inputs->count])) inputs->count++;
+    struct identity *item = &inputs->items[inputs->count];
+
+    if (!identify(path, item)) return;
+    item->path = path;
+    inputs->count++;
 }
 
 static enum plomb_status find_inputs(const struct pack_args *args,

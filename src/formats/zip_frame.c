@@ -1,5 +1,7 @@
 #include "formats/zip_frame.h"
 
+#include <string.h>
+
 #include "base/error.h"
 #include "core/bytes.h"
 #include "formats/zip_layout.h"
@@ -137,6 +139,7 @@ static enum plomb_status walk_directory(struct plomb_span file,
     struct zip_place places[PLOMB_PACKAGE_ENTRIES_MAX];
     size_t offset = end->directory_offset;
 
+    memset(places, 0, sizeof(places));
     out->count = end->count;
     for (size_t i = 0; i < end->count; i++) {
         enum plomb_status status =

@@ -1,6 +1,7 @@
 #include "formats/zip_layout.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include <plomb/package.h>
 
@@ -80,8 +81,8 @@ static const char *header_fault(struct plomb_span header, const struct zip_place
     if (bytes_read_le16(header.ptr + 8) != place->method) {
         return "has another method in its local header";
     }
-    if (!plomb_span_is_equal(plomb_span_sub(header, ZIP_LOCAL_SIZE, name_size),
-                             place->name)) {
+    if (name_size != place->name.size ||
+        memcmp(header.ptr + ZIP_LOCAL_SIZE, place->name.ptr, name_size) != 0) {
         return "has another name in its local header";
     }
     return NULL;

@@ -10,9 +10,10 @@
 /*
  * The rule that `name` breaks, as a clause ("is an absolute path"); NULL for a
  * name that is harmless as a relative path on every system: at most
- * PLOMB_PACKAGE_NAME_MAX bytes of UTF-8 without control characters and
- * backslashes, no drive, no empty, "." or ".." component. A "/" at the end, as
- * folders have it, passes.
+ * PLOMB_PACKAGE_NAME_MAX bytes of printable ASCII, as in nrfutil's packages,
+ * without backslashes and colons, no empty, "." or ".." component, none that
+ * ends with a dot or a blank. Names beyond ASCII can be one file on one system
+ * and two on another. A "/" at the end, as folders have it, passes.
  */
 const char *zip_name_fault(const char *name);
 

@@ -31,7 +31,7 @@ struct zip_archive {
  * PLOMB_INPUT_TOO_LARGE: the file, or its entries together, have more than
  * PLOMB_PACKAGE_MAX bytes. PLOMB_ZIP_MALFORMED: damaged, cut off or no zip
  * archive; a wrong CRC-32 or size. PLOMB_ZIP_REFUSED, naming the entry and the
- * rule: names that are unsafe as a path, not UTF-8, written in two ways or
+ * rule: names that are unsafe as a path, not ASCII, written in two ways or
  * equal but for case; folders other than META-INF/; methods other than Stored
  * and Deflate; encryption; links and devices; and what zip_frame_parse refuses.
  * PLOMB_NO_MEMORY.

@@ -239,7 +239,9 @@ static void test_core__gives_each_of_its_answers_to_some_case(void **state)
     (void)state;
     for (int i = PLOMB_INIT_PACKET_TOO_LARGE; i <= PLOMB_BOOT_VALIDATION_TOO_WEAK;
          i++) {
-        if (!is_seen[i]) print_error("no case ends with %s\n", plomb_status_id(i));
+        if (!is_seen[i])
+            print_error("no case ends with %s\n",
+                        plomb_status_id((enum plomb_status)i));
         assert_true(is_seen[i]);
     }
 }
