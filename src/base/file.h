@@ -49,7 +49,8 @@ enum file_existing {
  * name was taken meanwhile. The directory is synced too when `mode` gives the
  * file to its owner alone. Creates exclusively with `mode`, follows no
  * symbolic link at `path`, and removes the temporary file on failure. Signals
- * that would end the program wait until it has its name or is gone.
+ * that would end the program wait until it has its name or is gone. A file with
+ * other hard links is not replaced when `mode` is private: they would keep it.
  */
 enum plomb_status file_save(const char *path, struct plomb_span bytes,
                             unsigned int mode, enum file_existing existing,

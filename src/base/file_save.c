@@ -67,8 +67,19 @@ static enum plomb_status set_exists(const char *path, struct plomb_error *error)
     return PLOMB_FILE_EXISTS;
 }
 
+/* A private file that is replaced must be gone, under all its names. */
+static enum plomb_status set_linked(const char *path, uintmax_t links,
+                                    struct plomb_error *error)
+{
+    error_set(error, PLOMB_FILE_UNWRITABLE,
+              "'%s' has %ju hard links; the others would keep the old key", path,
+              links);
+    error_hint(error, "remove them, or copy the key and delete them");
+    return PLOMB_FILE_UNWRITABLE;
+}
+
 static enum plomb_status check_existing(int directory_fd, const char *path,
-                                        enum file_existing existing,
+                                        bool is_private, enum file_existing existing,
                                         struct plomb_error *error)
 {
     const char *name = file_base_name(path);
@@ -79,9 +90,14 @@ static enum plomb_status check_existing(int directory_fd, const char *path,
         return errno == ENOENT ? PLOMB_OK : set_unwritable(path, errno, error);
     }
     if (existing == FILE_EXISTING_REFUSED) return set_exists(path, error);
-    if (obstacle(found.st_mode) == NULL) return PLOMB_OK;
-    return error_set(error, PLOMB_FILE_UNWRITABLE, "cannot write '%s': %s", path,
-                     obstacle(found.st_mode));
+    if (obstacle(found.st_mode) != NULL) {
+        return error_set(error, PLOMB_FILE_UNWRITABLE, "cannot write '%s': %s", path,
+                         obstacle(found.st_mode));
+    }
+    if (is_private && found.st_nlink > 1) {
+        return set_linked(path, found.st_nlink, error);
+    }
+    return PLOMB_OK;
 }
 
 /* Chooses a name that nobody can foresee and so occupy. Sets errno on failure. */
@@ -225,19 +241,20 @@ enum plomb_status file_save(const char *path, struct plomb_span bytes,
 {
     struct saving saving = {
         .path = path, .name = file_base_name(path), .directory_fd = -1, .fd = -1};
+    bool is_private = (mode & PRIVATE_MASK) == 0;
     enum plomb_status status = PLOMB_INTERNAL;
     sigset_t mask;
 
     hold_signals(&mask);
     status = open_directory(path, &saving.directory_fd, error);
     if (status != PLOMB_OK) goto out;
-    status = check_existing(saving.directory_fd, path, existing, error);
+    status = check_existing(saving.directory_fd, path, is_private, existing, error);
     if (status != PLOMB_OK) goto out;
     status = create_temporary(&saving, mode, error);
     if (status != PLOMB_OK) goto out;
     status = write_temporary(&saving, bytes, error);
     if (status != PLOMB_OK) goto out;
-    status = name_finally(&saving, existing, (mode & PRIVATE_MASK) == 0, error);
+    status = name_finally(&saving, existing, is_private, error);
     if (status != PLOMB_OK) goto out;
 
     status = PLOMB_OK;
@@ -255,7 +272,7 @@ enum plomb_status file_check_writable(const char *path, enum file_existing exist
 
     status = open_directory(path, &fd, error);
     if (status != PLOMB_OK) return status;
-    status = check_existing(fd, path, existing, error);
+    status = check_existing(fd, path, false, existing, error);
     if (status == PLOMB_OK && faccessat(fd, ".", W_OK | X_OK, AT_EACCESS) != 0) {
         status = set_unwritable(path, errno, error);
     }

@@ -8,13 +8,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include <plomb/core/attributes.h>
 #include <plomb/core/span.h>
+#include <plomb/core/status.h>
 
 /*
  * Whether `compressed` is exactly one raw deflate stream, with nothing behind
- * its end, that holds `size` bytes. False also when memory is short. The
- * content is thrown away, so that it costs no memory, whatever its size.
+ * its end, that holds `size` bytes. The content is thrown away, so that it costs
+ * no memory, whatever its size. Fails with PLOMB_NO_MEMORY alone.
  */
-bool inflate_is_exact(struct plomb_span compressed, size_t size);
+enum plomb_status inflate_check(struct plomb_span compressed, size_t size,
+                                bool *is_exact_out) PLOMB_MUST_USE;
 
 #endif

@@ -26,7 +26,8 @@ enum plomb_status pack_files_load_keys(const struct pack_args *args,
 
 /*
  * Checks before any work that the outputs can be written and that none of them
- * is an input. PLOMB_OPTION_CONFLICT and the FILE_ statuses.
+ * is an input of any package or another output. PLOMB_OPTION_CONFLICT,
+ * PLOMB_NO_MEMORY and the FILE_ statuses.
  */
 enum plomb_status pack_files_check_outputs(const struct pack_args *args,
                                            const struct pack_jobs *jobs,

@@ -26,6 +26,7 @@ struct terminal {
     struct termios saved; /* as it was */
     sigset_t awaited;     /* blocked while echo is off */
     sigset_t saved_mask;  /* what was blocked before */
+    bool is_interrupted;  /* one of `awaited` came before the line was read */
 };
 
 static enum plomb_status refuse(struct plomb_error *error, const char *subject,
@@ -35,15 +36,53 @@ static enum plomb_status refuse(struct plomb_error *error, const char *subject,
                      subject, why);
 }
 
-/* Reads up to an end of line or of input, nothing behind it. */
-static enum plomb_status read_bytes(int fd, const char *subject,
-                                    struct plomb_secret *out, struct plomb_error *error)
+static bool has_signal(const struct terminal *terminal)
+{
+    sigset_t pending;
+
+    if (sigpending(&pending) != 0) return false;
+    for (size_t i = 0; i < sizeof(awaited_signals) / sizeof(awaited_signals[0]); i++) {
+        int number = awaited_signals[i];
+
+        if (sigismember(&pending, number) == 1 &&
+            sigismember(&terminal->saved_mask, number) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Waits for input; false when a signal came first. */
+static bool terminal_wait(struct terminal *terminal)
+{
+    struct pollfd input = {.fd = terminal->fd, .events = POLLIN};
+
+    while (poll(&input, 1, SIGNAL_POLL_MS) <= 0) {
+        terminal->is_interrupted = has_signal(terminal);
+        if (terminal->is_interrupted) return false;
+    }
+    return true;
+}
+
+/*
+ * Reads up to an end of line or of input, nothing behind it. Waits before every
+ * byte of a terminal, which need not have a whole line: Ctrl-D hands over a part.
+ */
+static enum plomb_status read_bytes(int fd, struct terminal *terminal,
+                                    const char *subject, struct plomb_secret *out,
+                                    struct plomb_error *error)
 {
     while (out->size < ROOM) {
         uint8_t *byte = &out->ptr[out->size];
-        ssize_t size = read(fd, byte, 1);
+        ssize_t size;
 
+        if (terminal != NULL && !terminal_wait(terminal)) {
+            return PLOMB_PASSPHRASE_NEEDED;
+        }
+        size = read(fd, byte, 1);
         if (size < 0 && errno == EINTR) continue;
+        /* Ctrl-C takes back what was there to read. */
+        if (size < 0 && errno == EAGAIN && terminal != NULL) continue;
         if (size < 0) {
             return error_set_errno(error, PLOMB_FILE_UNREADABLE, errno,
                                    "cannot read the passphrase for '%s'", subject);
@@ -55,14 +94,18 @@ static enum plomb_status read_bytes(int fd, const char *subject,
     return PLOMB_OK;
 }
 
-/* Reads one line into `out`, which is empty after a failure. */
-static enum plomb_status read_line(int fd, const char *subject,
-                                   struct plomb_secret *out, struct plomb_error *error)
+/*
+ * Reads one line into `out`, which is empty after a failure. `terminal` is NULL
+ * unless `fd` is its descriptor.
+ */
+static enum plomb_status read_line(int fd, struct terminal *terminal,
+                                   const char *subject, struct plomb_secret *out,
+                                   struct plomb_error *error)
 {
     enum plomb_status status = plomb_secret_reserve(out, ROOM, error);
 
     if (status != PLOMB_OK) return status;
-    status = read_bytes(fd, subject, out, error);
+    status = read_bytes(fd, terminal, subject, out, error);
     if (status != PLOMB_OK) goto out;
     if (out->size > 0 && out->ptr[out->size - 1] == '\r') out->size--;
     if (out->size == 0) status = refuse(error, subject, "is empty");
@@ -92,7 +135,7 @@ static enum plomb_status read_file(const struct terminal_passphrase *from,
                          "make it private with chmod 600",
                          from->file);
     }
-    status = read_line(fd, subject, out, error);
+    status = read_line(fd, NULL, subject, out, error);
     close(fd);
     return status;
 }
@@ -106,7 +149,8 @@ static enum plomb_status terminal_open(const struct terminal_passphrase *from,
                                        const char *subject, struct terminal *terminal,
                                        struct plomb_error *error)
 {
-    terminal->fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+    /* Neither reading nor a stopped output may block while signals are. */
+    terminal->fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (terminal->fd >= 0 && tcgetattr(terminal->fd, &terminal->saved) == 0) {
         return PLOMB_OK;
     }
@@ -140,22 +184,6 @@ static void terminal_restore(struct terminal *terminal)
     sigprocmask(SIG_SETMASK, &terminal->saved_mask, NULL);
 }
 
-static bool has_signal(const struct terminal *terminal)
-{
-    sigset_t pending;
-
-    if (sigpending(&pending) != 0) return false;
-    for (size_t i = 0; i < sizeof(awaited_signals) / sizeof(awaited_signals[0]); i++) {
-        int number = awaited_signals[i];
-
-        if (sigismember(&pending, number) == 1 &&
-            sigismember(&terminal->saved_mask, number) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static void write_prompt(const struct terminal *terminal, const char *text,
                          const char *subject)
 {
@@ -173,27 +201,22 @@ static void write_prompt(const struct terminal *terminal, const char *text,
 
 /*
  * Asks once. A signal that ends or stops the program does so with the terminal
- * as it was; if the program goes on after it, `*is_again` becomes true.
+ * as it was; if the program goes on after it, the terminal is interrupted.
  */
 static enum plomb_status ask(struct terminal *terminal, const char *text,
                              const char *subject, struct plomb_secret *out,
-                             bool *is_again, struct plomb_error *error)
+                             struct plomb_error *error)
 {
-    struct pollfd input = {.fd = terminal->fd, .events = POLLIN};
     enum plomb_status status;
 
-    *is_again = false;
+    terminal->is_interrupted = false;
     write_prompt(terminal, text, subject);
-    while (poll(&input, 1, SIGNAL_POLL_MS) <= 0) {
-        if (!has_signal(terminal)) continue;
-        *is_again = true;
-        write_prompt(terminal, "\n", "");
+    status = read_line(terminal->fd, terminal, subject, out, error);
+    write_prompt(terminal, "\n", "");
+    if (terminal->is_interrupted) {
         terminal_restore(terminal);
         terminal_silence(terminal);
-        return PLOMB_PASSPHRASE_NEEDED;
     }
-    status = read_line(terminal->fd, subject, out, error);
-    write_prompt(terminal, "\n", "");
     return status;
 }
 
@@ -204,11 +227,10 @@ static enum plomb_status ask_until_answered(struct terminal *terminal, const cha
                                             struct plomb_error *error)
 {
     enum plomb_status status;
-    bool is_again;
 
     do {
-        status = ask(terminal, text, subject, out, &is_again, error);
-    } while (is_again);
+        status = ask(terminal, text, subject, out, error);
+    } while (terminal->is_interrupted);
     return status;
 }
 
@@ -260,7 +282,8 @@ static enum plomb_status get(void *context, const char *subject,
                          option_of(from));
     }
     if (from->file != NULL) return read_file(from, subject, out, error);
-    if (from->fd.is_given) return read_line((int)from->fd.value, subject, out, error);
+    if (from->fd.is_given)
+        return read_line((int)from->fd.value, NULL, subject, out, error);
     return ask_on_terminal(from, subject, out, error);
 }
 

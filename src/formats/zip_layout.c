@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/inflate.h"
 #include "core/bytes.h"
+#include "formats/zip_name.h"
 #include "formats/zip_record.h"
 
 enum {
@@ -22,9 +23,11 @@ enum {
 static enum plomb_status refuse(const struct zip_place *place, const char *rule,
                                 struct plomb_error *error)
 {
-    error_set_at_offset(error, PLOMB_ZIP_REFUSED, place->offset, "the entry '%.*s' %s",
-                        place->name.size < 64 ? (int)place->name.size : 64,
-                        (const char *)place->name.ptr, rule);
+    char name[ZIP_NAME_SHOWN];
+
+    zip_name_show(place->name, name);
+    error_set_at_offset(error, PLOMB_ZIP_REFUSED, place->offset, "the entry '%s' %s",
+                        name, rule);
     error_hint(error, "pack it again: phones that read the archive from front to back "
                       "would see something else");
     return PLOMB_ZIP_REFUSED;
@@ -82,7 +85,8 @@ static const char *header_fault(struct plomb_span header, const struct zip_place
         return "has another method in its local header";
     }
     if (name_size != place->name.size ||
-        memcmp(header.ptr + ZIP_LOCAL_SIZE, place->name.ptr, name_size) != 0) {
+        (name_size > 0 &&
+         memcmp(header.ptr + ZIP_LOCAL_SIZE, place->name.ptr, name_size) != 0)) {
         return "has another name in its local header";
     }
     return NULL;
@@ -96,15 +100,37 @@ static enum plomb_status check_sizes(const struct zip_place *places, size_t coun
 
     for (size_t i = 0; i < count; i++) {
         if (places[i].size > room) {
-            return error_set(
-                error, PLOMB_INPUT_TOO_LARGE,
-                "with the entry '%.*s' the archive holds more than %u bytes",
-                places[i].name.size < 64 ? (int)places[i].name.size : 64,
-                (const char *)places[i].name.ptr, PLOMB_PACKAGE_MAX);
+            char name[ZIP_NAME_SHOWN];
+
+            zip_name_show(places[i].name, name);
+            return error_set(error, PLOMB_INPUT_TOO_LARGE,
+                             "with the entry '%s' the archive holds more than %u bytes",
+                             name, PLOMB_PACKAGE_MAX);
         }
         room -= places[i].size;
     }
     return PLOMB_OK;
+}
+
+/* Whether the content ends where its own stream, or its size, says. */
+static enum plomb_status check_stream(const struct zip_place *place,
+                                      struct plomb_span content,
+                                      struct plomb_error *error)
+{
+    enum plomb_status status;
+    bool is_exact;
+
+    if (place->method != METHOD_DEFLATE) {
+        /* Who reads from the front would have to search for the descriptor. */
+        return (place->flags & FLAG_DESCRIPTOR) == 0
+                   ? PLOMB_OK
+                   : refuse(place, "is stored with its size behind it", error);
+    }
+    status = inflate_check(content, place->size, &is_exact);
+    if (status != PLOMB_OK) return error_set(error, status, "out of memory");
+    return is_exact
+               ? PLOMB_OK
+               : refuse(place, "does not end where its deflate stream ends", error);
 }
 
 /* Checks one entry and moves `*at` from its local header behind its end. */
@@ -113,7 +139,7 @@ static enum plomb_status check_place(struct plomb_span entries,
                                      struct plomb_error *error)
 {
     struct plomb_span rest = plomb_span_sub(entries, *at, entries.size);
-    struct plomb_span content;
+    enum plomb_status status;
     const char *fault;
     size_t name_size;
     size_t extra_size;
@@ -138,10 +164,9 @@ static enum plomb_status check_place(struct plomb_span entries,
         has_extra(place->extra, EXTRA_ZIP64)) {
         return refuse(place, "has Zip64 or damaged extra fields", error);
     }
-    content = plomb_span_sub(rest, size, place->compressed_size);
-    if (place->method == METHOD_DEFLATE && !inflate_is_exact(content, place->size)) {
-        return refuse(place, "does not end where its deflate stream ends", error);
-    }
+    status =
+        check_stream(place, plomb_span_sub(rest, size, place->compressed_size), error);
+    if (status != PLOMB_OK) return status;
     size += place->compressed_size;
     if ((place->flags & FLAG_DESCRIPTOR) != 0) {
         size_t more = descriptor_size(plomb_span_sub(rest, size, rest.size), place);

@@ -1,5 +1,6 @@
 #include "formats/zip_name.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include <plomb/package.h>
@@ -53,4 +54,16 @@ const char *zip_name_fault(const char *name)
     if (is_letter(name[0]) && name[1] == ':') return "names a drive";
     if (strchr(name, ':') != NULL) return "holds a colon";
     return component_fault(name);
+}
+
+void zip_name_show(struct plomb_span name, char out[ZIP_NAME_SHOWN])
+{
+    size_t size = name.size < ZIP_NAME_SHOWN ? name.size : ZIP_NAME_SHOWN - 1;
+
+    for (size_t i = 0; i < size; i++) {
+        bool is_printable = name.ptr[i] >= ' ' && name.ptr[i] <= '~';
+
+        out[i] = is_printable ? (char)name.ptr[i] : '?';
+    }
+    out[size] = '\0';
 }

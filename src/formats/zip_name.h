@@ -5,6 +5,8 @@
 #ifndef FORMATS_ZIP_NAME_H
 #define FORMATS_ZIP_NAME_H
 
+#include <plomb/core/span.h>
+
 #include <stdbool.h>
 
 /*
@@ -16,5 +18,13 @@
  * and two on another. A "/" at the end, as folders have it, passes.
  */
 const char *zip_name_fault(const char *name);
+
+#define ZIP_NAME_SHOWN 65 /* bytes of a name in a message, the zero included */
+
+/*
+ * Writes a name for a message: cut, and with '?' for every byte that is not
+ * printable ASCII, since nothing is known of a name before it is checked.
+ */
+void zip_name_show(struct plomb_span name, char out[ZIP_NAME_SHOWN]);
 
 #endif

@@ -108,13 +108,15 @@ static enum plomb_status check_name(const struct reader *reader, size_t index,
 {
     struct plomb_span written = reader->frame.names[index];
     const char *fault = zip_name_fault(name);
+    char shown[ZIP_NAME_SHOWN];
 
+    zip_name_show(written, shown);
     if (!plomb_span_is_equal(plomb_span_text(name), written)) {
-        return refuse(reader, name, "has its name written in two ways");
+        return refuse(reader, shown, "has its name written in two ways");
     }
     if (fault != NULL) {
         return error_set(reader->error, PLOMB_ZIP_REFUSED,
-                         "the name of the entry '%.64s' %s", name, fault);
+                         "the name of the entry '%s' %s", shown, fault);
     }
     return PLOMB_OK;
 }

@@ -34,3 +34,19 @@ $ echo '{"plomb_recipe": 1, "packages": [{"output": "a.zip", "application": "x.h
 $ plomb pack --recipe zigbee.json
 plomb: 'a.zip': --zigbee-ota-hw-version is required with --zigbee
 ? 2
+
+# A file of the command line counts for every package; so does a path with "..".
+$ mkdir d && cp "$ROOT"/tests/vectors/nrfutil/app-hex-signed/key.pem d
+$ echo '{"plomb_recipe": 1, "defaults": {"application": "app.hex", "application_version": 1, "hw_version": 52, "sd_req": ["0xCB"]}, "packages": [{"output": "a.zip"}, {"output": "d/key.pem"}]}' > key.json
+$ plomb pack --force --recipe key.json --key-file d/../d/key.pem
+plomb: the output 'd/key.pem' is also an input, 'd/../d/key.pem'
+? 2
+$ plomb pack --force --recipe key.json --key-file other.pem --passphrase-file d/key.pem
+plomb: the output 'd/key.pem' is also an input, 'd/key.pem'
+? 2
+$ echo '{"plomb_recipe": 1, "defaults": {"application": "app.hex", "application_version": 1, "hw_version": 52, "sd_req": ["0xCB"], "allow_unsigned": true}, "packages": [{"output": "d/x"}, {"output": "d/../d/x"}]}' > one.json
+$ plomb pack --recipe one.json
+plomb: the outputs 'd/x' and 'd/../d/x' are one file
+? 2
+$ ls d
+key.pem

@@ -365,6 +365,45 @@ static void test_file__base_name_is_behind_the_last_slash(void **state)
     assert_string_equal(file_base_name("/"), "");
 }
 
+static void test_file__a_private_file_with_other_names_is_not_replaced(void **state)
+{
+    (void)state;
+    assert_int_equal(save("a", "old", 0600, FILE_EXISTING_REFUSED), PLOMB_OK);
+    assert_int_equal(link("a", "b"), 0);
+    assert_int_equal(save("a", "new", 0600, FILE_EXISTING_REPLACED),
+                     PLOMB_FILE_UNWRITABLE);
+    assert_string_equal(error.message,
+                        "'a' has 2 hard links; the others would keep the old key");
+    assert_string_equal(error.hint, "remove them, or copy the key and delete them");
+    assert_content("a", "old");
+    assert_int_equal(count_entries(), 2);
+}
+
+static void test_file__a_public_file_with_other_names_is_replaced(void **state)
+{
+    (void)state;
+    assert_int_equal(save("a", "old", 0644, FILE_EXISTING_REFUSED), PLOMB_OK);
+    assert_int_equal(link("a", "b"), 0);
+    assert_int_equal(save("a", "new", 0644, FILE_EXISTING_REPLACED), PLOMB_OK);
+    assert_content("a", "new");
+    assert_content("b", "old");
+}
+
+static void test_file_save__puts_the_signal_mask_back(void **state)
+{
+    sigset_t before;
+    sigset_t after;
+
+    (void)state;
+    assert_int_equal(sigprocmask(SIG_BLOCK, NULL, &before), 0);
+    assert_int_equal(save("a", "x", 0600, FILE_EXISTING_REFUSED), PLOMB_OK);
+    assert_int_equal(save("a", "x", 0600, FILE_EXISTING_REFUSED), PLOMB_FILE_EXISTS);
+    assert_int_equal(sigprocmask(SIG_BLOCK, NULL, &after), 0);
+    for (int number = 1; number < SIGRTMAX; number++) {
+        assert_int_equal(sigismember(&after, number), sigismember(&before, number));
+    }
+}
+
 /* Saves again and again until a signal ends it. */
 static void save_for_ever(void)
 {
@@ -422,6 +461,9 @@ int main(void)
         FILE_TEST(test_file__a_failed_write_leaves_the_old_file_alone),
         FILE_TEST(test_file__checks_early_what_saving_would_refuse),
         FILE_TEST(test_file__base_name_is_behind_the_last_slash),
+        FILE_TEST(test_file__a_private_file_with_other_names_is_not_replaced),
+        FILE_TEST(test_file__a_public_file_with_other_names_is_replaced),
+        FILE_TEST(test_file_save__puts_the_signal_mask_back),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

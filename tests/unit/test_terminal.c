@@ -1,5 +1,6 @@
 #include <pty.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -15,7 +16,12 @@
 
 #include "cli/terminal.h"
 
-enum { ANSWER_SIZE = 4096, LONG_LINE = PLOMB_PASSPHRASE_MAX + 1 };
+enum {
+    ANSWER_SIZE = 4096,
+    LONG_LINE = PLOMB_PASSPHRASE_MAX + 1,
+    PEER_SECONDS = 20,       /* a peer that hangs ends itself */
+    PART_IS_READ_US = 200000 /* more than a peer needs to read what is there */
+};
 
 /* The passphrase, or the id of the failure behind a "!". */
 struct answer {
@@ -83,6 +89,7 @@ static struct peer start_peer(bool is_new)
     peer.pid = forkpty(&peer.terminal, NULL, NULL, NULL);
     assert_true(peer.pid >= 0);
     if (peer.pid == 0) {
+        alarm(PEER_SECONDS);
         answer = ask(&from);
         if (write(fds[1], answer.text, strlen(answer.text)) < 0) _exit(1);
         _exit(0);
@@ -355,6 +362,64 @@ static void test_terminal__gets_its_echo_back_before_a_signal_ends_it(void **sta
     close(peer.result);
 }
 
+/* A peer that has read a part of a line, which Ctrl-D handed over. */
+static struct peer start_peer_in_a_line(void)
+{
+    char shown[ANSWER_SIZE];
+    struct peer peer = start_peer(false);
+
+    await(&peer, "': ", shown);
+    type(&peer, "ab\x04");
+    usleep(PART_IS_READ_US);
+    return peer;
+}
+
+static void assert_ended_by(struct peer *peer, int number)
+{
+    int wait_status;
+
+    assert_string_equal(finish(peer, &wait_status).text, "");
+    assert_true(WIFSIGNALED(wait_status));
+    assert_int_equal(WTERMSIG(wait_status), number);
+}
+
+static void test_terminal__a_signal_ends_it_in_the_middle_of_a_line(void **state)
+{
+    struct peer peer = start_peer_in_a_line();
+
+    (void)state;
+    type(&peer, "\x03");
+    assert_ended_by(&peer, SIGINT);
+    peer = start_peer_in_a_line();
+    assert_int_equal(kill(peer.pid, SIGTERM), 0);
+    assert_ended_by(&peer, SIGTERM);
+}
+
+static void test_terminal__takes_a_line_in_parts(void **state)
+{
+    struct peer peer = start_peer_in_a_line();
+    int wait_status;
+
+    (void)state;
+    type(&peer, "cd\n");
+    assert_string_equal(finish(&peer, &wait_status).text, "abcd");
+    assert_int_equal(wait_status, 0);
+}
+
+static void test_terminal__forgets_a_part_when_it_asks_again(void **state)
+{
+    char shown[ANSWER_SIZE];
+    struct peer peer = start_peer_in_a_line();
+    int wait_status;
+
+    (void)state;
+    /* The leader of a session is not stopped; it goes on at once. */
+    assert_int_equal(kill(peer.pid, SIGTSTP), 0);
+    await(&peer, "Passphrase for 'a.pem': ", shown);
+    type(&peer, "cd\n");
+    assert_string_equal(finish(&peer, &wait_status).text, "cd");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -376,6 +441,9 @@ int main(void)
         cmocka_unit_test(test_terminal__refuses_two_that_differ),
         cmocka_unit_test(test_terminal__refuses_the_end_of_input),
         cmocka_unit_test(test_terminal__gets_its_echo_back_before_a_signal_ends_it),
+        cmocka_unit_test(test_terminal__a_signal_ends_it_in_the_middle_of_a_line),
+        cmocka_unit_test(test_terminal__takes_a_line_in_parts),
+        cmocka_unit_test(test_terminal__forgets_a_part_when_it_asks_again),
     };
 
     return cmocka_run_group_tests_name("terminal", tests, NULL, NULL);

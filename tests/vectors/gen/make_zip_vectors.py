@@ -93,8 +93,14 @@ def name_cases():
             ("drive", "C:app.bin", "names a drive"),
             ("backslash", "..\\app.bin", "backslash"),
             ("control", "app\x1b[2J.bin", "control character"),
-            ("control-c1", "app\u009b2J.bin", "control character"),
-            ("latin1", b"\xe9.bin", "is not UTF-8"),
+            ("control-c1", "app\u009b2J.bin", "not ASCII"),
+            ("latin1", b"\xe9.bin", "not ASCII"),
+            ("utf8-unmarked", "e\u0301.bin", "not ASCII"),
+            ("bidi", "app\u202enib.zip", "not ASCII"),
+            ("colon", "manifest.json:x", "holds a colon"),
+            ("dot-at-the-end", "a.bin.", "ends with a dot or a blank"),
+            ("blank-at-the-end", "a.bin ", "ends with a dot or a blank"),
+            ("dot-inside", "META-INF./a.json", "ends with a dot or a blank"),
             ("nul", b"app.bin\0.txt", "two ways"),
             ("empty", "", "is empty"),
             ("too-long", "a" * 256, "too long")):
@@ -106,7 +112,9 @@ def name_cases():
     yield ("name-twice-exactly", "zip-refused", "'a.bin' comes twice",
            archive(Entry("a.bin"), Entry("a.bin", b"other")))
     yield "name-255-bytes", "ok", "", archive(Entry("a" * 255))
-    yield "name-utf8", "ok", "", archive(Entry("\u00e9 +().bin", flags=0x800))
+    yield ("name-utf8", "zip-refused", "not ASCII",
+           archive(Entry("\u00e9 +().bin", flags=0x800)))
+    yield "name-odd", "ok", "", archive(Entry(".a b +()~.bin"))
 
 
 def kind_cases():
@@ -175,7 +183,9 @@ def layout_cases():
     yield ("local-flags-descriptor", "zip-refused", "other flags",
            archive(Entry("app.bin", local={"flags": 8})))
     yield ("descriptor-missing", "zip-refused", "no data descriptor",
-           archive(Entry("app.bin", flags=8)))
+           archive(Entry("app.bin", method=DEFLATED, flags=8)))
+    yield ("descriptor-stored", "zip-refused", "with its size behind it",
+           archive(Entry("app.bin", descriptor=True)))
     yield ("extra-zip64", "zip-refused", "Zip64",
            archive(Entry("app.bin", extra=struct.pack("<HHQ", 1, 8, 0))))
     yield ("extra-cut-off", "zip-refused", "extra fields",
