@@ -4,6 +4,7 @@
 #include <plomb/values.h>
 
 #include "base/error.h"
+#include "cli/choices.h"
 #include "cli/commands.h"
 #include "cli/pack_args.h"
 #include "cli/pack_files.h"
@@ -37,14 +38,6 @@ static enum plomb_status parse_truth(const char *text, uint32_t *out,
 /* For completion. */
 static const struct option_choice truth_words[] = {
     {"true", 1}, {"false", 0}, {NULL, 0}};
-
-/* For completion; plomb_boot_validation_parse also takes nrfutil's names. */
-static const struct option_choice validations[] = {
-    {"none", PLOMB_BOOT_VALIDATION_NONE},
-    {"crc", PLOMB_BOOT_VALIDATION_CRC},
-    {"sha256", PLOMB_BOOT_VALIDATION_SHA256},
-    {"ecdsa", PLOMB_BOOT_VALIDATION_ECDSA},
-    {NULL, 0}};
 
 static const struct option options[] = {
     {.name = "application",
@@ -116,7 +109,7 @@ static const struct option options[] = {
      .value = "KIND",
      .default_text = "crc",
      .parse = plomb_boot_validation_parse,
-     .choices = validations,
+     .choices = choices_boot_validation,
      .help = "check of the application at every start: none, crc, sha256, ecdsa"},
     {.name = "sd-boot-validation",
      .kind = OPTION_PARSED,
@@ -124,7 +117,7 @@ static const struct option options[] = {
      .value = "KIND",
      .default_text = "crc",
      .parse = plomb_boot_validation_parse,
-     .choices = validations,
+     .choices = choices_boot_validation,
      .help = "the same for the SoftDevice"},
     {.name = "debug-mode",
      .kind = OPTION_FLAG,

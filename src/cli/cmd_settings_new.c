@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "cli/choices.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "cli/settings_report.h"
@@ -27,14 +28,6 @@ struct settings_new_args {
 static const struct option_choice families[] = {{"NRF51", 0},     {"NRF52", 1},
                                                 {"NRF52QFAB", 2}, {"NRF52810", 3},
                                                 {"NRF52840", 4},  {NULL, 0}};
-
-/* For completion; plomb_boot_validation_parse also takes nrfutil's names. */
-static const struct option_choice validations[] = {
-    {"none", PLOMB_BOOT_VALIDATION_NONE},
-    {"crc", PLOMB_BOOT_VALIDATION_CRC},
-    {"sha256", PLOMB_BOOT_VALIDATION_SHA256},
-    {"ecdsa", PLOMB_BOOT_VALIDATION_ECDSA},
-    {NULL, 0}};
 
 static const struct option options[] = {
     {.name = "chip",
@@ -112,7 +105,7 @@ static const struct option options[] = {
      .value = "KIND",
      .default_text = "crc",
      .parse = plomb_boot_validation_parse,
-     .choices = validations,
+     .choices = choices_boot_validation,
      .help = "check of the application at every start: none, crc, sha256, ecdsa",
      .group = "Boot validation"},
     {.name = "sd-boot-validation",
@@ -121,7 +114,7 @@ static const struct option options[] = {
      .value = "KIND",
      .default_text = "crc",
      .parse = plomb_boot_validation_parse,
-     .choices = validations,
+     .choices = choices_boot_validation,
      .help = "the same for the SoftDevice"},
     {.name = "key-file",
      .kind = OPTION_FILE,
