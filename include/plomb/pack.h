@@ -18,6 +18,7 @@
 #include <plomb/image.h>
 #include <plomb/notes.h>
 #include <plomb/package.h>
+#include <plomb/seal.h>
 #include <plomb/sign.h>
 #include <plomb/zigbee.h>
 
@@ -56,6 +57,9 @@ struct plomb_pack_options {
     bool is_release;     /* refuses published test keys */
     int64_t time;        /* of the zip entries: seconds since 1970 UTC */
     const struct plomb_zigbee_options *zigbee; /* NULL: no Zigbee OTA file */
+    const struct plomb_seal_options *seal;     /* NULL: a plain package */
+    const struct plomb_release_options *release; /* NULL: a plain package gets no
+                                                    release statement */
 };
 
 /* One image as it was packed. */
@@ -70,6 +74,7 @@ struct plomb_pack_image {
     bool has_address;                          /* the file had addresses */
     uint32_t address;                          /* of the first byte */
     uint8_t sha256[PLOMB_HASH_SIZE];           /* of the image, normal order */
+    struct plomb_pack_payload payload;         /* of a sealed package */
 };
 
 struct plomb_pack_report {

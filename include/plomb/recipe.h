@@ -33,6 +33,28 @@ struct plomb_recipe_zigbee {
     char *comment; /* NULL for an empty one */
 };
 
+#define PLOMB_RECIPE_FROM_MAX 16 /* old versions of one package */
+
+/* What was said about sealing and the release, before it is checked as a whole. */
+struct plomb_recipe_seal {
+    bool is_wanted;            /* the other fields count only then */
+    uint32_t codec;            /* enum plomb_codec_choice */
+    uint32_t effort;           /* enum plomb_effort */
+    struct plomb_optional cipher; /* enum plomb_cipher; AES-128-CTR if absent */
+    uint32_t security_counter;
+    bool allow_no_backup;
+    bool allow_larger_delta;   /* a delta larger than the full payload is kept */
+    size_t recipient_count;    /* entries of recipients */
+    char *recipients[PLOMB_RECIPIENTS_MAX]; /* paths of public keys */
+    size_t class_key_count;    /* entries of class_keys */
+    char *class_keys[PLOMB_RECIPIENTS_MAX]; /* paths of class keys */
+    char *class_key_passphrase_file; /* path; NULL to ask */
+    char *content_key_seed;    /* path; NULL for random keys */
+    size_t from_count;         /* entries of from; plomb_recipe_expand takes them */
+    char *from[PLOMB_RECIPE_FROM_MAX]; /* old packages or images */
+    char *delta_from;          /* the base of this package, which is a delta */
+};
+
 /*
  * One package to make. The texts are the package's own copies, replaced by
  * plomb_recipe_set alone; what is absent is NULL. The pointers in `options` are
@@ -46,7 +68,9 @@ struct plomb_recipe_package {
     char *key_file;        /* path of the private key that signs */
     char *passphrase_file; /* path of the key's passphrase */
     struct plomb_recipe_zigbee zigbee;
+    struct plomb_recipe_seal seal;
     struct plomb_pack_options options;         /* the rest; for plomb_pack */
+    struct plomb_seal_options seal_result;     /* what options.seal points to */
     struct plomb_zigbee_options zigbee_result; /* what options.zigbee points to */
 };
 

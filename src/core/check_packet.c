@@ -44,6 +44,9 @@ enum plomb_status plomb_check_type(const struct plomb_device *device,
                                    const struct plomb_init_command *command)
 {
     if (!has(command, PLOMB_INIT_TYPE)) return PLOMB_FW_TYPE_MISSING;
+    if (plomb_init_command_is_sealed(command) && !device->takes_sealed) {
+        return PLOMB_FW_TYPE_UNKNOWN;
+    }
     if (command->type == PLOMB_FW_EXTERNAL_APPLICATION) {
         return device->takes_external_application ? PLOMB_OK : PLOMB_FW_TYPE_UNKNOWN;
     }

@@ -1,5 +1,6 @@
 #include <plomb/core/init_packet.h>
 
+#include "core/extension.h"
 #include "core/protobuf.h"
 
 /*
@@ -23,6 +24,7 @@ enum {
     INIT_HASH = 8,
     INIT_IS_DEBUG = 9,
     INIT_BOOT_VALIDATION = 10,
+    INIT_EXTENSION = 100,
     PAIR_TYPE = 1, /* Hash and BootValidation: a type, then bytes */
     PAIR_BYTES = 2
 };
@@ -32,27 +34,6 @@ enum { OP_CODE_INIT = 1 };
 /* Devices keep enumerations in one byte and refuse what does not fit. */
 enum { ENUM_MAX = 255 };
 
-/* The value of a varint field; fails the reader for another kind or range. */
-static uint32_t take_uint(struct protobuf_reader *reader,
-                          const struct protobuf_field *field, uint32_t max)
-{
-    if (field->wire_type != PROTOBUF_VARINT || field->value > max) {
-        protobuf_fail(reader, field->offset);
-        return 0;
-    }
-    return (uint32_t)field->value;
-}
-
-static struct plomb_span take_bytes(struct protobuf_reader *reader,
-                                    const struct protobuf_field *field, size_t max_size)
-{
-    if (field->wire_type != PROTOBUF_BYTES || field->size > max_size) {
-        protobuf_fail(reader, field->offset);
-        return plomb_span(NULL, 0);
-    }
-    return protobuf_content(reader, field);
-}
-
 /* Notes that a field is there; fails the reader if it was there before. */
 static void take_once(struct protobuf_reader *reader,
                       const struct protobuf_field *field, uint32_t bit,
@@ -60,12 +41,6 @@ static void take_once(struct protobuf_reader *reader,
 {
     if ((*present & bit) != 0) protobuf_fail(reader, field->offset);
     *present |= bit;
-}
-
-static void fail_like(struct protobuf_reader *outer,
-                      const struct protobuf_reader *inner)
-{
-    if (inner->is_failed) protobuf_fail(outer, inner->offset);
 }
 
 /* Hash and BootValidation have the same shape; both fields are required. */
@@ -83,9 +58,9 @@ static void read_pair(struct protobuf_reader *outer, const struct protobuf_field
     protobuf_reader_enter(outer, field, &reader);
     while (protobuf_next(&reader, &inner)) {
         if (inner.number == PAIR_TYPE) {
-            *type_out = take_uint(&reader, &inner, ENUM_MAX);
+            *type_out = protobuf_take_uint(&reader, &inner, ENUM_MAX);
         } else if (inner.number == PAIR_BYTES) {
-            *bytes_out = take_bytes(&reader, &inner, max_size);
+            *bytes_out = protobuf_take_bytes(&reader, &inner, max_size);
         } else {
             protobuf_fail(&reader, inner.offset);
         }
@@ -94,7 +69,7 @@ static void read_pair(struct protobuf_reader *outer, const struct protobuf_field
     if (present != (1u << PAIR_TYPE | 1u << PAIR_BYTES)) {
         protobuf_fail(&reader, field->offset);
     }
-    fail_like(outer, &reader);
+    protobuf_fail_like(outer, &reader);
 }
 
 static void read_hash(struct protobuf_reader *reader,
@@ -161,7 +136,7 @@ static void read_sd_req(struct protobuf_reader *reader,
 
         if (!packed.is_failed) add_sd_req(&packed, offset, value, command);
     }
-    fail_like(reader, &packed);
+    protobuf_fail_like(reader, &packed);
 }
 
 /* The plain numbers of InitCommand: where each goes and how large it may be. */
@@ -191,7 +166,7 @@ static void read_number(struct protobuf_reader *reader,
                         struct plomb_init_command *command)
 {
     const struct number_field *number = &number_fields[field->number];
-    uint32_t value = take_uint(reader, field, number->max);
+    uint32_t value = protobuf_take_uint(reader, field, number->max);
 
     take_once(reader, field, number->present, &command->present);
     memcpy((uint8_t *)command + number->offset, &value, sizeof(value));
@@ -201,6 +176,11 @@ static void read_init_field(struct protobuf_reader *reader,
                             const struct protobuf_field *field,
                             struct plomb_init_command *command)
 {
+    /* Nothing stands behind the extension, not even a second one. */
+    if ((command->present & PLOMB_INIT_EXTENSION) != 0) {
+        protobuf_fail(reader, field->offset);
+        return;
+    }
     switch (field->number) {
     case INIT_FW_VERSION:
     case INIT_HW_VERSION:
@@ -219,10 +199,15 @@ static void read_init_field(struct protobuf_reader *reader,
         break;
     case INIT_IS_DEBUG:
         take_once(reader, field, PLOMB_INIT_IS_DEBUG, &command->present);
-        command->is_debug = take_uint(reader, field, 1) == 1;
+        command->is_debug = protobuf_take_uint(reader, field, 1) == 1;
         break;
     case INIT_BOOT_VALIDATION:
         read_boot_validation(reader, field, command);
+        break;
+    case INIT_EXTENSION:
+        command->present |= PLOMB_INIT_EXTENSION;
+        extension_read(reader, field, command->type, &command->extension);
+        command->type -= PLOMB_FW_SEALED;
         break;
     default:
         protobuf_fail(reader, field->offset);
@@ -237,13 +222,13 @@ static void read_init_command(struct protobuf_reader *outer,
     struct protobuf_reader reader;
     struct protobuf_field inner;
 
-    packet->signed_bytes = take_bytes(outer, field, SIZE_MAX);
+    packet->signed_bytes = protobuf_take_bytes(outer, field, SIZE_MAX);
     if (outer->is_failed) return;
     protobuf_reader_enter(outer, field, &reader);
     while (protobuf_next(&reader, &inner)) {
         read_init_field(&reader, &inner, &packet->command);
     }
-    fail_like(outer, &reader);
+    protobuf_fail_like(outer, &reader);
 }
 
 /* Command: an op code and the init command, nothing else. */
@@ -255,12 +240,12 @@ static void read_command(struct protobuf_reader *outer,
     struct protobuf_field inner;
     uint32_t present = 0;
 
-    take_bytes(outer, field, SIZE_MAX);
+    protobuf_take_bytes(outer, field, SIZE_MAX);
     if (outer->is_failed) return;
     protobuf_reader_enter(outer, field, &reader);
     while (protobuf_next(&reader, &inner)) {
         if (inner.number == COMMAND_OP_CODE) {
-            if (take_uint(&reader, &inner, ENUM_MAX) != OP_CODE_INIT) {
+            if (protobuf_take_uint(&reader, &inner, ENUM_MAX) != OP_CODE_INIT) {
                 protobuf_fail(&reader, inner.offset);
             }
         } else if (inner.number == COMMAND_INIT) {
@@ -271,7 +256,7 @@ static void read_command(struct protobuf_reader *outer,
         take_once(&reader, &inner, 1u << (inner.number & 3), &present);
     }
     if ((present & 1u << COMMAND_INIT) == 0) protobuf_fail(&reader, field->offset);
-    fail_like(outer, &reader);
+    protobuf_fail_like(outer, &reader);
 }
 
 static void read_signed_command(struct protobuf_reader *outer,
@@ -282,7 +267,7 @@ static void read_signed_command(struct protobuf_reader *outer,
     struct protobuf_field inner;
     uint32_t present = 0;
 
-    take_bytes(outer, field, SIZE_MAX);
+    protobuf_take_bytes(outer, field, SIZE_MAX);
     if (outer->is_failed) return;
     packet->is_signed = true;
     protobuf_reader_enter(outer, field, &reader);
@@ -290,9 +275,10 @@ static void read_signed_command(struct protobuf_reader *outer,
         if (inner.number == SIGNED_COMMAND_COMMAND) {
             read_command(&reader, &inner, packet);
         } else if (inner.number == SIGNED_COMMAND_SIGNATURE_TYPE) {
-            packet->signature_type = take_uint(&reader, &inner, ENUM_MAX);
+            packet->signature_type = protobuf_take_uint(&reader, &inner, ENUM_MAX);
         } else if (inner.number == SIGNED_COMMAND_SIGNATURE) {
-            packet->signature = take_bytes(&reader, &inner, PLOMB_SIGNATURE_SIZE);
+            packet->signature =
+                protobuf_take_bytes(&reader, &inner, PLOMB_SIGNATURE_SIZE);
         } else {
             protobuf_fail(&reader, inner.offset);
         }
@@ -302,7 +288,7 @@ static void read_signed_command(struct protobuf_reader *outer,
                     1u << SIGNED_COMMAND_SIGNATURE)) {
         protobuf_fail(&reader, field->offset);
     }
-    fail_like(outer, &reader);
+    protobuf_fail_like(outer, &reader);
 }
 
 enum plomb_status plomb_init_packet_parse(struct plomb_span packet,

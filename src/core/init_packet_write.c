@@ -1,5 +1,6 @@
 #include <plomb/core/init_packet.h>
 
+#include "core/extension.h"
 #include "core/protobuf.h"
 
 /*
@@ -51,7 +52,9 @@ size_t plomb_init_command_write(const struct plomb_init_command *command, uint8_
     write_number(&writer, command, PLOMB_INIT_FW_VERSION, 1, command->fw_version);
     write_number(&writer, command, PLOMB_INIT_HW_VERSION, 2, command->hw_version);
     write_sd_req(&writer, command);
-    write_number(&writer, command, PLOMB_INIT_TYPE, 4, command->type);
+    write_number(&writer, command, PLOMB_INIT_TYPE, 4,
+                 command->type +
+                     (plomb_init_command_is_sealed(command) ? PLOMB_FW_SEALED : 0));
     write_number(&writer, command, PLOMB_INIT_SD_SIZE, 5, command->sd_size);
     write_number(&writer, command, PLOMB_INIT_BL_SIZE, 6, command->bl_size);
     write_number(&writer, command, PLOMB_INIT_APP_SIZE, 7, command->app_size);
@@ -64,6 +67,9 @@ size_t plomb_init_command_write(const struct plomb_init_command *command, uint8_
         const struct plomb_boot_validation *entry = &command->boot_validation[i];
 
         write_pair(&writer, 10, entry->type, plomb_span(entry->bytes, entry->size));
+    }
+    if ((command->present & PLOMB_INIT_EXTENSION) != 0) {
+        extension_write(&writer, &command->extension);
     }
     return writer.is_full ? 0 : writer.size;
 }

@@ -89,10 +89,31 @@ bool protobuf_next(struct protobuf_reader *reader, struct protobuf_field *field)
     return !reader->is_failed;
 }
 
-struct plomb_span protobuf_content(const struct protobuf_reader *reader,
-                                   const struct protobuf_field *field)
+uint32_t protobuf_take_uint(struct protobuf_reader *reader,
+                            const struct protobuf_field *field, uint32_t max)
 {
+    if (field->wire_type != PROTOBUF_VARINT || field->value > max) {
+        protobuf_fail(reader, field->offset);
+        return 0;
+    }
+    return (uint32_t)field->value;
+}
+
+struct plomb_span protobuf_take_bytes(struct protobuf_reader *reader,
+                                      const struct protobuf_field *field,
+                                      size_t max_size)
+{
+    if (field->wire_type != PROTOBUF_BYTES || field->size > max_size) {
+        protobuf_fail(reader, field->offset);
+        return plomb_span(NULL, 0);
+    }
     return plomb_span_sub(reader->input, field->start, field->size);
+}
+
+void protobuf_fail_like(struct protobuf_reader *outer,
+                        const struct protobuf_reader *inner)
+{
+    if (inner->is_failed) protobuf_fail(outer, inner->offset);
 }
 
 size_t protobuf_varint_size(uint64_t value)

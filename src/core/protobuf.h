@@ -55,9 +55,19 @@ uint64_t protobuf_read_varint(struct protobuf_reader *reader);
 /* Fails the reader at `offset`, keeping an earlier failure. */
 void protobuf_fail(struct protobuf_reader *reader, size_t offset);
 
-/* The content of a PROTOBUF_BYTES field. */
-struct plomb_span protobuf_content(const struct protobuf_reader *reader,
-                                   const struct protobuf_field *field);
+/*
+ * The value of a varint field of at most `max`, or the content of a bytes field
+ * of at most `max_size`. Another kind or more fails the reader at the field.
+ */
+uint32_t protobuf_take_uint(struct protobuf_reader *reader,
+                            const struct protobuf_field *field, uint32_t max);
+struct plomb_span protobuf_take_bytes(struct protobuf_reader *reader,
+                                      const struct protobuf_field *field,
+                                      size_t max_size);
+
+/* Fails `outer` where the reader of a message inside it failed, if it did. */
+void protobuf_fail_like(struct protobuf_reader *outer,
+                        const struct protobuf_reader *inner);
 
 /*
  * Writes fields into memory of the caller. Sticky: once something does not

@@ -58,6 +58,16 @@ static const struct answer answers[] = {
     {PLOMB_BOOT_VALIDATION_UNKNOWN, RESULT_INVALID_OBJECT, 0},
     {PLOMB_BOOT_VALIDATION_INVALID, RESULT_INVALID_OBJECT, 0},
     {PLOMB_BOOT_VALIDATION_TOO_WEAK, RESULT_INVALID_OBJECT, 0},
+    {PLOMB_CODEC_UNKNOWN, RESULT_EXTENDED_ERROR, EXTENDED_INIT_COMMAND_INVALID},
+    {PLOMB_CIPHER_UNKNOWN, RESULT_EXTENDED_ERROR, EXTENDED_INIT_COMMAND_INVALID},
+    {PLOMB_BASE_MISMATCH, RESULT_EXTENDED_ERROR, EXTENDED_INIT_COMMAND_INVALID},
+    {PLOMB_SECURITY_COUNTER_TOO_LOW, RESULT_EXTENDED_ERROR,
+     EXTENDED_FW_VERSION_FAILURE},
+    {PLOMB_RECIPIENT_MISSING, RESULT_EXTENDED_ERROR, EXTENDED_INIT_COMMAND_INVALID},
+    {PLOMB_RECIPIENT_INVALID, RESULT_EXTENDED_ERROR, EXTENDED_INIT_COMMAND_INVALID},
+    {PLOMB_PAYLOAD_SIZE_MISMATCH, RESULT_INVALID_PARAMETER, 0},
+    {PLOMB_PAYLOAD_HASH_MISMATCH, RESULT_EXTENDED_ERROR, EXTENDED_VERIFICATION_FAILED},
+    {PLOMB_PAYLOAD_MALFORMED, RESULT_EXTENDED_ERROR, EXTENDED_VERIFICATION_FAILED},
 };
 
 uint8_t plomb_dfu_result(enum plomb_status status, uint8_t *extended_error)
@@ -105,6 +115,19 @@ static enum plomb_status check_versions(const struct plomb_device *device,
     return plomb_check_fw_version(device, command);
 }
 
+static enum plomb_status check_sealed(const struct plomb_device *device,
+                                      const struct plomb_init_command *command)
+{
+    enum plomb_status status = plomb_check_codec(device, command);
+
+    if (status != PLOMB_OK) return status;
+    status = plomb_check_base(device, command);
+    if (status != PLOMB_OK) return status;
+    status = plomb_check_security_counter(device, command);
+    if (status != PLOMB_OK) return status;
+    return plomb_check_recipient(device, command);
+}
+
 static enum plomb_status check_packet(const struct plomb_device *device,
                                       const struct plomb_init_packet *packet)
 {
@@ -120,6 +143,8 @@ static enum plomb_status check_packet(const struct plomb_device *device,
     status = plomb_check_hash_type(command);
     if (status != PLOMB_OK) return status;
     status = check_versions(device, command);
+    if (status != PLOMB_OK) return status;
+    status = check_sealed(device, command);
     if (status != PLOMB_OK) return status;
     status = plomb_check_sizes(device, command);
     if (status != PLOMB_OK) return status;

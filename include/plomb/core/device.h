@@ -28,6 +28,15 @@ struct plomb_device {
     bool takes_external_application; /* knows type 4 */
     bool is_boot_signature_required; /* applications must bring ECDSA */
 
+    bool takes_sealed;                 /* plomb's verifier; stock bootloaders do not */
+    uint32_t codecs;                   /* bits 1 << enum plomb_codec that it decodes */
+    uint32_t ciphers;                  /* bits 1 << enum plomb_cipher that it has */
+    uint32_t security_counter;         /* packages with a lower one are refused */
+    bool has_key_id;                   /* key_id is set: it can open what is for it */
+    uint8_t key_id[PLOMB_KEY_ID_SIZE]; /* of its decryption key */
+    bool has_base;                     /* base_sha256 is known */
+    uint8_t base_sha256[PLOMB_SHA256_SIZE]; /* of the installed application */
+
     bool has_application;         /* a valid one is installed */
     bool is_dual_bank_forced;     /* never drops a valid application */
     uint32_t application_size;    /* bytes of the installed one */

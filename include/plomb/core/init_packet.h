@@ -18,6 +18,8 @@
 #include <stdint.h>
 
 #include <plomb/core/attributes.h>
+#include <plomb/core/extension.h>
+#include <plomb/core/fw_type.h>
 #include <plomb/core/span.h>
 #include <plomb/core/status.h>
 
@@ -29,15 +31,6 @@
 #define PLOMB_INIT_PACKET_MAX      512 /* bytes of a packet; nRF5 SDK 16 and 17 */
 #define PLOMB_INIT_PACKET_OLD_MAX  256 /* bytes; nRF5 SDK 12 to 15.0 */
 #define PLOMB_INIT_COMMAND_OLD_MAX 127 /* bytes of InitCommand; SDK 12 to 15.0 */
-
-/* InitCommand.type. 64 to 67 (sealed packages) are not known to this reader. */
-enum plomb_fw_type {
-    PLOMB_FW_APPLICATION = 0,
-    PLOMB_FW_SOFTDEVICE = 1,
-    PLOMB_FW_BOOTLOADER = 2,
-    PLOMB_FW_SOFTDEVICE_BOOTLOADER = 3,
-    PLOMB_FW_EXTERNAL_APPLICATION = 4
-};
 
 /* Hash.hash_type; devices accept SHA-256 alone. */
 enum { PLOMB_HASH_SHA256 = 3 };
@@ -63,7 +56,8 @@ enum plomb_init_field {
     PLOMB_INIT_BL_SIZE = 1 << 5,
     PLOMB_INIT_APP_SIZE = 1 << 6,
     PLOMB_INIT_HASH = 1 << 7,
-    PLOMB_INIT_IS_DEBUG = 1 << 8
+    PLOMB_INIT_IS_DEBUG = 1 << 8,
+    PLOMB_INIT_EXTENSION = 1 << 9
 };
 
 struct plomb_boot_validation {
@@ -77,7 +71,8 @@ struct plomb_init_command {
     uint32_t present;     /* bits of enum plomb_init_field */
     uint32_t fw_version;  /* version of the firmware in the image */
     uint32_t hw_version;  /* hardware that the firmware is for */
-    uint32_t type;        /* enum plomb_fw_type, or a type that is unknown here */
+    uint32_t type;        /* plain enum plomb_fw_type, or a type that is unknown
+                             here; an extension makes it a sealed one */
     uint32_t sd_size;     /* bytes of the SoftDevice in the image */
     uint32_t bl_size;     /* bytes of the bootloader in the image */
     uint32_t app_size;    /* bytes of the application in the image */
@@ -88,7 +83,15 @@ struct plomb_init_command {
     uint32_t sd_req[PLOMB_SD_REQ_MAX]; /* FWIDs in the order of the message */
     uint8_t hash[PLOMB_HASH_SIZE];     /* SHA-256 of the image, bytes reversed */
     struct plomb_boot_validation boot_validation[PLOMB_BOOT_VALIDATION_MAX];
+    struct plomb_extension extension; /* of a sealed package */
 };
+
+/* Whether the package is sealed: its extension is there, its type 64 more. */
+static inline bool plomb_init_command_is_sealed(
+    const struct plomb_init_command *command)
+{
+    return (command->present & PLOMB_INIT_EXTENSION) != 0;
+}
 
 /* A parsed packet. The spans point into the bytes that were parsed. */
 struct plomb_init_packet {
@@ -128,8 +131,8 @@ PLOMB_API size_t plomb_init_packet_write(struct plomb_span init_command,
                                          uint8_t *out, size_t capacity);
 
 /*
- * Bytes of the image that `command` announces for its type; UINT64_MAX for a
- * type that is unknown. The sum for SoftDevice and bootloader does not wrap.
+ * Bytes of the plain image that `command` announces for its type; UINT64_MAX for
+ * a type that is unknown. The sum for SoftDevice and bootloader does not wrap.
  */
 PLOMB_API uint64_t
 plomb_init_command_image_size(const struct plomb_init_command *command);

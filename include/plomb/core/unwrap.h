@@ -20,10 +20,10 @@
 
 /* A key that opens packages, as a device holds it. Secret. */
 struct plomb_device_key {
-    uint32_t method;                   /* enum plomb_recipient_method */
-    uint8_t key_id[PLOMB_KEY_ID_SIZE]; /* which entries are for it */
-    uint8_t secret_size;               /* HPKE: 32; class key: 16 or 32 */
-    uint8_t secret[32];                /* HPKE: private scalar, big-endian */
+    uint32_t method;                           /* enum plomb_recipient_method */
+    uint8_t key_id[PLOMB_KEY_ID_SIZE];         /* which entries are for it */
+    uint8_t secret_size;                       /* HPKE: 32; class key: 16 or 32 */
+    uint8_t secret[32];                        /* HPKE: private scalar, big-endian */
     uint8_t public_key[PLOMB_PUBLIC_KEY_SIZE]; /* HPKE: X then Y, big-endian */
 };
 

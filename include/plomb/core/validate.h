@@ -49,6 +49,25 @@ PLOMB_API enum plomb_status plomb_check_room(const struct plomb_device *device,
     PLOMB_MUST_USE;
 
 /*
+ * The same for what only a sealed package has; PLOMB_OK for a plain one
+ * (docs/spec/package.md, section 6).
+ */
+PLOMB_API enum plomb_status plomb_check_codec(const struct plomb_device *device,
+                                              const struct plomb_init_command *command)
+    PLOMB_MUST_USE;
+PLOMB_API enum plomb_status plomb_check_base(const struct plomb_device *device,
+                                             const struct plomb_init_command *command)
+    PLOMB_MUST_USE;
+PLOMB_API enum plomb_status plomb_check_security_counter(
+    const struct plomb_device *device,
+    const struct plomb_init_command *command) PLOMB_MUST_USE;
+PLOMB_API enum plomb_status plomb_check_recipient(
+    const struct plomb_device *device,
+    const struct plomb_init_command *command) PLOMB_MUST_USE;
+PLOMB_API enum plomb_status plomb_check_payload(
+    const struct plomb_init_command *command, struct plomb_span payload) PLOMB_MUST_USE;
+
+/*
  * The same for an image against its init packet: size, SHA-256, the
  * SoftDevice's information block, and the boot validation entries.
  */
