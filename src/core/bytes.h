@@ -44,4 +44,12 @@ static inline void bytes_reverse_halves(uint8_t out[64], const uint8_t in[64])
     bytes_reverse(out + 32, in + 32, 32);
 }
 
+/* Overwrites a secret; volatile, so that no compiler leaves it out. */
+static inline void bytes_wipe(void *ptr, size_t size)
+{
+    volatile uint8_t *bytes = ptr;
+
+    for (size_t i = 0; i < size; i++) bytes[i] = 0;
+}
+
 #endif

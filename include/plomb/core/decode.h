@@ -2,7 +2,7 @@
  * From the payload of a sealed package to the image: AES-CTR, then stored,
  * deflate or LZMA, with flash as history (docs/spec/payload.md). The same code
  * runs on the device and behind `plomb open`. Freestanding: no allocation, no
- * recursion; all state belongs to the caller.
+ * recursion; all state belongs to the caller (plomb/core/decode_state.h).
  *
  * The payload must have been hashed and found to be the signed one before a
  * byte of it comes here. Even so every stream is taken for hostile: no read
@@ -17,22 +17,20 @@
 
 #include <plomb/core/attributes.h>
 #include <plomb/core/chip.h>
+#include <plomb/core/decode_state.h>
 #include <plomb/core/extension.h>
 #include <plomb/core/status.h>
 
-#define PLOMB_LZMA_LCLP_MAX 2   /* lc + lp */
-#define PLOMB_LZMA_PROBS    (1846u + (0x300u << PLOMB_LZMA_LCLP_MAX))
-#define PLOMB_MAP_STEPS_MAX 512 /* of a relocation map */
-
 /*
  * Where bytes come from and go to. Each function returns false when it cannot;
- * the decoder then ends with PLOMB_DECODE_IO_FAILED. Offsets are bytes; every
- * range that is asked for lies inside what the comment names.
+ * the decoder then ends with PLOMB_DECODE_IO_FAILED, and calls none again.
+ * Offsets are bytes; every range that is asked for lies inside what the comment
+ * names, and is not empty.
  */
 struct plomb_decode_io {
-    /* The payload as transferred: [0, payload_size), in rising order. */
+    /* The payload as transferred: [0, payload_size), in rising order, once. */
     bool (*read_payload)(void *context, uint32_t offset, uint8_t *out, size_t size);
-    /* Whole pages of the image that write_page was given before. */
+    /* Pages of the image that write_page was given before. */
     bool (*read_image)(void *context, uint32_t offset, uint8_t *out, size_t size);
     /* The old image: [0, base_size). Only a delta asks. */
     bool (*read_base)(void *context, uint32_t offset, uint8_t *out, size_t size);
@@ -49,25 +47,10 @@ struct plomb_decode_io {
 /* What to decode: sizes, codec, cipher and base as they were signed. */
 struct plomb_decode_job {
     const struct plomb_decode_io *io;
-    const struct plomb_extension *extension;
+    const struct plomb_extension *extension; /* as plomb_init_packet_parse takes it */
     const uint8_t *content_key; /* 16 or 32 bytes by the cipher; NULL for none */
     uint32_t image_size;        /* bytes of the plain image, at least 1 */
     uint8_t *page;              /* PLOMB_PAGE_SIZE bytes, the page being built */
-};
-
-/* Input and output of a decoder: part of every state below, not to be touched. */
-struct plomb_decode_stream {
-    const struct plomb_decode_job *job;
-    uint32_t input_offset;  /* payload bytes taken */
-    uint32_t output_offset; /* image bytes produced */
-    uint8_t block[16];      /* decrypted payload around input_offset */
-    uint8_t status;         /* enum plomb_status, sticky */
-};
-
-/* One step of a relocation map. */
-struct plomb_map_step {
-    uint32_t address; /* from this old address on */
-    int32_t shift;    /* addresses moved by so many bytes */
 };
 
 /*
@@ -76,6 +59,22 @@ struct plomb_map_step {
  * image_size bytes were written and nothing was left over; otherwise
  * PLOMB_PAYLOAD_MALFORMED (docs/spec/payload.md, section 6) or
  * PLOMB_DECODE_IO_FAILED, and the pages handed over so far are worth nothing.
- * The state needs no preparation, and holds key stream and image afterwards:
- * wipe it where that matters.
+ * The job's codec must be the decoder's own. The state needs no preparation, and
+ * holds parts of the image and what the key made of the payload afterwards: wipe
+ * it, and the page, where that matters.
  */
+PLOMB_API enum plomb_status plomb_stored_decode(
+    struct plomb_stored *state, const struct plomb_decode_job *job) PLOMB_MUST_USE;
+PLOMB_API enum plomb_status plomb_inflate_decode(
+    struct plomb_inflate *state, const struct plomb_decode_job *job) PLOMB_MUST_USE;
+PLOMB_API enum plomb_status plomb_lzma_decode(
+    struct plomb_lzma *state, const struct plomb_decode_job *job) PLOMB_MUST_USE;
+
+/*
+ * The decoder that the job's codec asks for: who calls this links them all.
+ * Fails with PLOMB_CODEC_UNKNOWN when there is none, and as the decoder does.
+ */
+PLOMB_API enum plomb_status plomb_decode(
+    union plomb_decoder *state, const struct plomb_decode_job *job) PLOMB_MUST_USE;
+
+#endif

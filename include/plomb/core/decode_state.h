@@ -1,0 +1,78 @@
+/*
+ * What the decoders of plomb/core/decode.h keep in RAM, besides one page: their
+ * size is all that a caller needs to know, and no member is to be touched.
+ * Sizes are those on a 32-bit device. Freestanding.
+ */
+#ifndef PLOMB_CORE_DECODE_STATE_H
+#define PLOMB_CORE_DECODE_STATE_H
+
+#include <stdint.h>
+
+#include <plomb/core/extension.h>
+
+struct plomb_decode_job;
+
+/* Payload in, image out: the part that all have. 32 bytes. */
+struct plomb_decode_stream {
+    const struct plomb_decode_job *job;
+    uint32_t input_offset;  /* payload bytes taken */
+    uint32_t output_offset; /* image bytes produced */
+    uint32_t status;        /* enum plomb_status; the first failure stays */
+    uint8_t block[16];      /* decrypted payload around input_offset */
+};
+
+/* 32 bytes. */
+struct plomb_stored {
+    struct plomb_decode_stream stream;
+};
+
+#define PLOMB_INFLATE_LITERALS  288 /* RFC 1951, 3.2.6: symbols of a fixed block */
+#define PLOMB_INFLATE_DISTANCES 32
+
+/* A Huffman code, canonical (RFC 1951, 3.2.2). */
+struct plomb_inflate_code {
+    uint16_t counts[16]; /* symbols of each length, and of those the ones from 256 */
+};
+
+/* 752 bytes. */
+struct plomb_inflate {
+    struct plomb_decode_stream stream;
+    uint32_t bits; /* payload bits that were read and not yet used */
+    uint32_t bit_count;
+    struct plomb_inflate_code codes[2]; /* literals and lengths; distances */
+    uint8_t symbols[PLOMB_INFLATE_LITERALS + PLOMB_INFLATE_DISTANCES];
+    uint8_t lengths[PLOMB_INFLATE_LITERALS + PLOMB_INFLATE_DISTANCES];
+};
+
+/* One step of a relocation map. */
+struct plomb_map_step {
+    uint32_t address; /* from this old address on */
+    int32_t shift;    /* addresses moved by so many bytes */
+};
+
+#define PLOMB_MAP_STEPS_MAX 512 /* of a relocation map */
+#define PLOMB_LZMA_PROBS    (1846 + (0x300 << PLOMB_LZMA_LCLP_MAX))
+
+/* 14,016 bytes. */
+struct plomb_lzma {
+    struct plomb_decode_stream stream;
+    uint32_t range; /* of the range coder */
+    uint32_t code;
+    uint32_t state;      /* kinds of the last symbols, 0 to 11 */
+    uint32_t reps[4];    /* the last distances, less 1 */
+    uint32_t decoded;    /* image bytes decoded; the last 4 are in `pending` */
+    uint32_t pending;    /* on their way to the page: their partner may follow */
+    uint32_t step_count; /* of the relocation map */
+    uint8_t last;        /* byte that was decoded, in absolute form */
+    uint16_t probs[PLOMB_LZMA_PROBS];
+    struct plomb_map_step steps[PLOMB_MAP_STEPS_MAX];
+};
+
+/* Room for any of them: 14,016 bytes. */
+union plomb_decoder {
+    struct plomb_stored stored;
+    struct plomb_inflate inflate;
+    struct plomb_lzma lzma;
+};
+
+#endif
