@@ -46,8 +46,12 @@ static const char *expectation(enum der_tag tag)
         return "expected a NULL";
     case DER_OID:
         return "expected an OBJECT IDENTIFIER";
+    case DER_BMP_STRING:
+        return "expected a BMPString";
     case DER_SEQUENCE:
         return "expected a SEQUENCE";
+    case DER_SET:
+        return "expected a SET";
     case DER_CONTEXT_0:
         return "expected the element [0]";
     case DER_CONTEXT_1:

@@ -22,7 +22,9 @@ enum der_tag {
     DER_OCTET_STRING = 0x04,
     DER_NULL = 0x05,
     DER_OID = 0x06,
+    DER_BMP_STRING = 0x1e,
     DER_SEQUENCE = 0x30,
+    DER_SET = 0x31,
     DER_CONTEXT_0 = 0xa0,          /* [0], explicit */
     DER_CONTEXT_1 = 0xa1,          /* [1], explicit */
     DER_CONTEXT_1_PRIMITIVE = 0x81 /* [1], implicit, of a string */

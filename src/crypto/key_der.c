@@ -16,8 +16,9 @@ enum {
     COMPRESSED_SIZE = 33
 };
 
-/* RFC 5480, section 2.1.1: id-ecPublicKey. RFC 3279, section 2.3.1: RSA. */
+/* RFC 5480, sections 2.1.1 and 2.1.2. RFC 3279, section 2.3.1: RSA. */
 static const uint8_t oid_ec[] = {0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01};
+static const uint8_t oid_ecdh[] = {0x2b, 0x81, 0x04, 0x01, 0x0c};
 static const uint8_t oid_rsa[] = {0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01};
 
 #define SPAN_OF(array) plomb_span(array, sizeof(array))
@@ -93,12 +94,12 @@ static enum plomb_status keep_scalar(const struct der *octets, struct key_der *k
     if (number.size == 0 || number.size > ECDSA_SCALAR_SIZE) {
         return der_refuse(octets, "the private number is not one of P-256", error);
     }
-    status = plomb_secret_reserve(&key->scalar, ECDSA_SCALAR_SIZE, error);
+    status = plomb_secret_reserve(&key->secret, ECDSA_SCALAR_SIZE, error);
     if (status != PLOMB_OK) return status;
     missing = ECDSA_SCALAR_SIZE - number.size;
-    memset(key->scalar.ptr, 0, missing);
-    memcpy(key->scalar.ptr + missing, number.ptr, number.size);
-    key->scalar.size = ECDSA_SCALAR_SIZE;
+    memset(key->secret.ptr, 0, missing);
+    memcpy(key->secret.ptr + missing, number.ptr, number.size);
+    key->secret.size = ECDSA_SCALAR_SIZE;
     return PLOMB_OK;
 }
 
@@ -150,22 +151,28 @@ static enum plomb_status read_ec_private(struct der *der, bool is_curve_known,
 }
 
 /*
- * AlgorithmIdentifier of an EC key (RFC 5480, section 2.1.1). `content` is the
- * key itself, and tells how large an RSA key is.
+ * AlgorithmIdentifier of an EC key (RFC 5480, section 2.1.1), which says what the
+ * key is for. `content` is the key itself, and tells how large an RSA key is.
  */
-static enum plomb_status check_algorithm(struct der algorithm, struct der content,
-                                         unsigned int numbers_before,
-                                         struct plomb_error *error)
+static enum plomb_status read_algorithm(struct der algorithm, struct der content,
+                                        unsigned int numbers_before,
+                                        enum key_der_use *use,
+                                        struct plomb_error *error)
 {
     struct der oid;
     enum plomb_status status = der_enter(&algorithm, DER_OID, &oid, error);
+    size_t bits;
 
     if (status != PLOMB_OK) return status;
-    if (!is_oid(&oid, SPAN_OF(oid_ec))) {
-        size_t bits = is_oid(&oid, SPAN_OF(oid_rsa))
-                          ? bits_of_number(content, numbers_before)
-                          : 0;
-
+    if (is_oid(&oid, SPAN_OF(oid_ecdh))) {
+        /* There are no old files of these, so the curve has its name. */
+        if (der_is_next(&algorithm, DER_SEQUENCE)) {
+            return der_refuse(&algorithm, "the curve must be named", error);
+        }
+        *use = KEY_DER_RECIPIENT;
+    } else if (!is_oid(&oid, SPAN_OF(oid_ec))) {
+        bits = is_oid(&oid, SPAN_OF(oid_rsa)) ? bits_of_number(content, numbers_before)
+                                              : 0;
         return key_kind_refuse_algorithm(der_rest(&oid), bits, error);
     }
     status = p256_params_check(&algorithm, error);
@@ -191,30 +198,62 @@ static enum plomb_status read_pkcs8_extras(struct der *whole, struct key_der *ke
     return status;
 }
 
+/* What is behind the version, when the key is a P-256 one. */
+static enum plomb_status read_ec_pkcs8(const struct class_key_der *der,
+                                       struct key_der *key, struct plomb_error *error)
+{
+    struct der octets = der->octets;
+    struct der rest = der->rest;
+    enum plomb_status status =
+        read_algorithm(der->algorithm, octets, 1, &key->use, error);
+
+    if (status == PLOMB_OK) status = read_pkcs8_extras(&rest, key, error);
+    if (status == PLOMB_OK) status = read_ec_private(&octets, true, key, error);
+    if (status == PLOMB_OK) status = der_finish(&octets, error);
+    return status;
+}
+
+/* The same for a class key; false when the algorithm is none of its. */
+static bool read_class_pkcs8(struct class_key_der der, uint32_t version,
+                             struct key_der *key, enum plomb_status *status_out,
+                             struct plomb_error *error)
+{
+    struct der oid;
+    size_t size;
+
+    if (der_enter(&der.algorithm, DER_OID, &oid, NULL) != PLOMB_OK) return false;
+    size = class_key_size_of(der_rest(&oid));
+    if (size == 0) return false;
+    key->use = KEY_DER_CLASS;
+    if (version != 0) {
+        *status_out =
+            der_refuse(&der.algorithm, "the version of a class key must be 0", error);
+    } else {
+        *status_out = class_key_read(&der, size, &key->secret, key->label, error);
+    }
+    return true;
+}
+
 /* PrivateKeyInfo (RFC 5208, section 5), version 0, or 1 as in RFC 5958. */
 static enum plomb_status read_pkcs8(struct der *der, struct key_der *key,
                                     struct plomb_error *error)
 {
-    struct der whole;
-    struct der algorithm;
-    struct der octets;
+    struct class_key_der parts;
     uint32_t version = 0;
-    enum plomb_status status = der_enter(der, DER_SEQUENCE, &whole, error);
+    enum plomb_status status = der_enter(der, DER_SEQUENCE, &parts.rest, error);
 
-    if (status == PLOMB_OK) status = der_read_uint(&whole, &version, error);
+    if (status == PLOMB_OK) status = der_read_uint(&parts.rest, &version, error);
     if (status != PLOMB_OK) return status;
     if (version > 1) {
-        return der_refuse(&whole, "the version of PKCS#8 is not known", error);
+        return der_refuse(&parts.rest, "the version of PKCS#8 is not known", error);
     }
-    status = der_enter(&whole, DER_SEQUENCE, &algorithm, error);
+    status = der_enter(&parts.rest, DER_SEQUENCE, &parts.algorithm, error);
     if (status == PLOMB_OK) {
-        status = der_enter(&whole, DER_OCTET_STRING, &octets, error);
+        status = der_enter(&parts.rest, DER_OCTET_STRING, &parts.octets, error);
     }
-    if (status == PLOMB_OK) status = check_algorithm(algorithm, octets, 1, error);
-    if (status == PLOMB_OK) status = read_pkcs8_extras(&whole, key, error);
-    if (status == PLOMB_OK) status = read_ec_private(&octets, true, key, error);
-    if (status == PLOMB_OK) status = der_finish(&octets, error);
-    return status;
+    if (status != PLOMB_OK) return status;
+    if (read_class_pkcs8(parts, version, key, &status, error)) return status;
+    return read_ec_pkcs8(&parts, key, error);
 }
 
 /* SubjectPublicKeyInfo (RFC 5280, section 4.1). */
@@ -231,7 +270,9 @@ static enum plomb_status read_public(struct der *der, struct key_der *key,
         status = der_enter_bits(&whole, DER_BIT_STRING, &bits, error);
     }
     if (status == PLOMB_OK) status = der_finish(&whole, error);
-    if (status == PLOMB_OK) status = check_algorithm(algorithm, bits, 0, error);
+    if (status == PLOMB_OK) {
+        status = read_algorithm(algorithm, bits, 0, &key->use, error);
+    }
     if (status == PLOMB_OK) status = keep_point(&bits, key, error);
     return status;
 }
@@ -283,49 +324,6 @@ enum plomb_status key_der_parse(uint8_t *ptr, size_t size, enum key_der_form for
 void key_der_clear(struct key_der *key)
 {
     if (key == NULL) return;
-    plomb_secret_clear(&key->scalar);
+    plomb_secret_clear(&key->secret);
     memset(key, 0, sizeof(*key));
-}
-
-void key_der_write_public(const uint8_t public_key[PLOMB_PUBLIC_KEY_SIZE],
-                          uint8_t out[KEY_DER_PUBLIC_SIZE])
-{
-    /* SEQUENCE { SEQUENCE { id-ecPublicKey, secp256r1 }, BIT STRING { 04 ... } } */
-    static const uint8_t head[KEY_DER_PUBLIC_SIZE - PLOMB_PUBLIC_KEY_SIZE] = {
-        0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48,
-        0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48,
-        0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00, 0x04};
-
-    memcpy(out, head, sizeof(head));
-    memcpy(out + sizeof(head), public_key, PLOMB_PUBLIC_KEY_SIZE);
-}
-
-enum plomb_status key_der_write_private(const struct plomb_secret *scalar,
-                                        const uint8_t public_key[PLOMB_PUBLIC_KEY_SIZE],
-                                        struct plomb_secret *out,
-                                        struct plomb_error *error)
-{
-    /*
-     * SEQUENCE { 0, SEQUENCE { id-ecPublicKey, secp256r1 }, OCTET STRING {
-     * SEQUENCE { 1, OCTET STRING { scalar }, [1] BIT STRING { 04 ... } } } }
-     */
-    static const uint8_t head[] = {
-        0x30, 0x81, 0x87, 0x02, 0x01, 0x00, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86,
-        0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d,
-        0x03, 0x01, 0x07, 0x04, 0x6d, 0x30, 0x6b, 0x02, 0x01, 0x01, 0x04, 0x20};
-    static const uint8_t middle[] = {0xa1, 0x44, 0x03, 0x42, 0x00, 0x04};
-    uint8_t *ptr;
-    enum plomb_status status = plomb_secret_reserve(out, KEY_DER_PRIVATE_SIZE, error);
-
-    if (status != PLOMB_OK) return status;
-    ptr = out->ptr;
-    memcpy(ptr, head, sizeof(head));
-    ptr += sizeof(head);
-    memcpy(ptr, scalar->ptr, ECDSA_SCALAR_SIZE);
-    ptr += ECDSA_SCALAR_SIZE;
-    memcpy(ptr, middle, sizeof(middle));
-    ptr += sizeof(middle);
-    memcpy(ptr, public_key, PLOMB_PUBLIC_KEY_SIZE);
-    out->size = KEY_DER_PRIVATE_SIZE;
-    return PLOMB_OK;
 }

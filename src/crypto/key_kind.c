@@ -2,6 +2,7 @@
 
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "crypto/oid.h"
@@ -34,6 +35,7 @@ static const struct known_oid algorithms[] = {
     {"1.2.840.113549.1.1.10", "an RSA key"},
     {"1.2.840.10040.4.1", "a DSA key"},
     {"1.2.840.113549.1.3.1", "a Diffie-Hellman key"},
+    {"1.3.132.1.13", "an ECMQV key"},
     {"1.3.101.110", "an X25519 key"},
     {"1.3.101.111", "an X448 key"},
     {"1.3.101.112", "an Ed25519 key"},
@@ -42,6 +44,8 @@ static const struct known_oid algorithms[] = {
     {"2.16.840.1.101.3.4.3.18", "an ML-DSA-65 key"},
     {"2.16.840.1.101.3.4.3.19", "an ML-DSA-87 key"},
 };
+
+static const char aes_arc[] = "2.16.840.1.101.3.4.1.";
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -74,6 +78,16 @@ enum plomb_status key_kind_refuse_curve(struct plomb_span oid,
     return key_kind_refuse(what, error);
 }
 
+/* All of NIST's arc for AES that is not the algorithm of a class key. */
+static enum plomb_status refuse_aes(const char *dotted, struct plomb_error *error)
+{
+    error_set(error, PLOMB_KEY_UNSUPPORTED,
+              "it is an AES key of the kind %s, not a class key", dotted);
+    error_hint(error, "a class key is a private key of aes128-ECB or aes256-ECB; make "
+                      "one with 'plomb key new --type class'");
+    return PLOMB_KEY_UNSUPPORTED;
+}
+
 enum plomb_status key_kind_refuse_algorithm(struct plomb_span oid, size_t bits,
                                             struct plomb_error *error)
 {
@@ -82,6 +96,9 @@ enum plomb_status key_kind_refuse_algorithm(struct plomb_span oid, size_t bits,
     const char *name;
 
     oid_write_dotted(oid, dotted);
+    if (strncmp(dotted, aes_arc, sizeof(aes_arc) - 1) == 0) {
+        return refuse_aes(dotted, error);
+    }
     name = find(algorithms, COUNT_OF(algorithms), dotted);
     if (name == NULL) {
         snprintf(what, sizeof(what), "a key of the algorithm %s", dotted);

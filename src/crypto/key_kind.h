@@ -16,6 +16,7 @@ enum plomb_status key_kind_refuse(const char *what, struct plomb_error *error);
 /*
  * The same for a curve and for an algorithm, given as the contents of an OBJECT
  * IDENTIFIER. `bits` is the size of an RSA or DSA key, 0 when it is not known.
+ * Of AES keys it is said that they are no class keys.
  */
 enum plomb_status key_kind_refuse_curve(struct plomb_span oid,
                                         struct plomb_error *error);

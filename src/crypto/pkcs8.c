@@ -5,10 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <mbedtls/asn1write.h>
-
 #include "base/error.h"
 #include "crypto/der.h"
+#include "crypto/der_write.h"
 #include "crypto/oid.h"
 #include "crypto/random.h"
 
@@ -253,57 +252,22 @@ enum plomb_status pkcs8_decrypt(const struct pkcs8 *encrypted,
                          error);
 }
 
-/* Writing goes from the last byte to the first, as Mbed TLS's functions do. */
-struct writer {
-    uint8_t *ptr; /* first byte that is written */
-    uint8_t *start;
-};
-
-/* Bytes that were written. There is always room: OVERHEAD_MAX. */
-static size_t wrote(int result)
-{
-    assert(result > 0);
-    return (size_t)result;
-}
-
-static size_t write_octets(struct writer *writer, struct plomb_span bytes)
-{
-    return wrote(mbedtls_asn1_write_octet_string(&writer->ptr, writer->start, bytes.ptr,
-                                                 bytes.size));
-}
-
-/* SEQUENCE { oid, parameters }, the parameters being written already. */
-static size_t write_algorithm(struct writer *writer, struct plomb_span oid,
-                              size_t parameters_size)
-{
-    return wrote(mbedtls_asn1_write_algorithm_identifier(
-        &writer->ptr, writer->start, (const char *)oid.ptr, oid.size, parameters_size));
-}
-
-static size_t write_sequence(struct writer *writer, size_t size)
-{
-    size_t head = wrote(mbedtls_asn1_write_len(&writer->ptr, writer->start, size));
-
-    head += wrote(mbedtls_asn1_write_tag(&writer->ptr, writer->start, DER_SEQUENCE));
-    return head + size;
-}
-
 /* The AlgorithmIdentifier of PBES2. */
-static size_t write_method(struct writer *writer, const struct pbes2 *method)
+static size_t write_method(struct der_writer *writer, const struct pbes2 *method)
 {
-    size_t cipher = write_octets(writer, method->iv);
+    size_t cipher = der_write_string(writer, DER_OCTET_STRING, method->iv);
     size_t derivation;
 
-    cipher = write_algorithm(writer, SPAN_OF(oid_aes256_cbc), cipher);
+    cipher = der_write_algorithm(writer, SPAN_OF(oid_aes256_cbc), cipher);
     /* Without parameters, a NULL is written as RFC 8018, B.1.2 wants it. */
-    derivation = write_algorithm(writer, SPAN_OF(oid_hmac_sha256), 0);
-    derivation += wrote(
-        mbedtls_asn1_write_int(&writer->ptr, writer->start, (int)method->iterations));
-    derivation += write_octets(writer, method->salt);
-    derivation = write_sequence(writer, derivation);
-    derivation = write_algorithm(writer, SPAN_OF(oid_pbkdf2), derivation);
-    return write_algorithm(writer, SPAN_OF(oid_pbes2),
-                           write_sequence(writer, derivation + cipher));
+    derivation = der_write_algorithm(writer, SPAN_OF(oid_hmac_sha256), 0);
+    derivation += der_write_uint(writer, method->iterations);
+    derivation += der_write_string(writer, DER_OCTET_STRING, method->salt);
+    derivation = der_write_header(writer, DER_SEQUENCE, derivation);
+    derivation = der_write_algorithm(writer, SPAN_OF(oid_pbkdf2), derivation);
+    return der_write_algorithm(
+        writer, SPAN_OF(oid_pbes2),
+        der_write_header(writer, DER_SEQUENCE, derivation + cipher));
 }
 
 static enum plomb_status write_encrypted(const struct pbes2 *method,
@@ -312,16 +276,16 @@ static enum plomb_status write_encrypted(const struct pbes2 *method,
                                          struct plomb_error *error)
 {
     size_t capacity = ciphertext->size + OVERHEAD_MAX;
-    struct writer writer;
+    struct der_writer writer;
     size_t size;
     enum plomb_status status = plomb_secret_reserve(out, capacity, error);
 
     if (status != PLOMB_OK) return status;
-    writer.start = out->ptr;
-    writer.ptr = out->ptr + capacity;
-    size = write_octets(&writer, plomb_span(ciphertext->ptr, ciphertext->size));
+    der_writer_init(&writer, out->ptr, capacity);
+    size = der_write_string(&writer, DER_OCTET_STRING,
+                            plomb_span(ciphertext->ptr, ciphertext->size));
     size += write_method(&writer, method);
-    size = write_sequence(&writer, size);
+    size = der_write_header(&writer, DER_SEQUENCE, size);
     memmove(out->ptr, writer.ptr, size);
     out->size = size;
     return PLOMB_OK;
