@@ -61,16 +61,16 @@ endif
 # Lazy and remembered: a machine without the libraries must still parse this
 # file, because `make demo` and `make check` install them first.
 once = $(eval $(1) := $(2))$($(1))
-PACKAGES       = libsodium libcjson zlib
+PACKAGES       = libsodium libcjson zlib liblzma
 PACKAGE_CFLAGS = $(call once,PACKAGE_CFLAGS,$(shell pkg-config --cflags $(PACKAGES)))
-PACKAGE_LIBS   = $(call once,PACKAGE_LIBS,-lmbedcrypto \
+PACKAGE_LIBS   = $(call once,PACKAGE_LIBS,-lmbedcrypto -ldivsufsort \
                    $(shell pkg-config --libs $(PACKAGES)))
 # The command line links the archives of these where there are any: each shared
 # library costs every run a part of a millisecond (bench/RESULTS.md).
 archive        = $(or $(filter /%,$(shell $(CC) -print-file-name=lib$(1).a)),-l$(1))
-STATIC_LIBS    = $(call once,STATIC_LIBS,$(foreach name,mbedcrypto sodium z,\
+STATIC_LIBS    = $(call once,STATIC_LIBS,$(foreach name,mbedcrypto sodium z lzma,\
                    $(call archive,$(name))))
-PROGRAM_LIBS   = $(call once,PROGRAM_LIBS,$(filter-out -lmbedcrypto -lsodium -lz,\
+PROGRAM_LIBS   = $(call once,PROGRAM_LIBS,$(filter-out -lmbedcrypto -lsodium -lz -llzma,\
                    $(PACKAGE_LIBS)) $(STATIC_LIBS))
 
 CFLAGS   ?= -g

@@ -84,18 +84,25 @@ void key_text_write_nrf5_hex(const struct key_text *key, struct plomb_buf *out)
 
 void key_text_write_c(const struct key_text *key, struct plomb_buf *out)
 {
-    plomb_buf_add_text(out, "/*\n"
-                            " * ECDSA P-256 public key: X, then Y, each big-endian.\n"
-                            " * Written by plomb; SHA-256 of the public key:\n"
-                            " * ");
+    const char *name =
+        key->is_recipient ? "plomb_recipient_public_key" : "plomb_public_key";
+
+    plomb_buf_addf(out,
+                   "/*\n"
+                   " * %s P-256 public key: X, then Y, each big-endian.\n"
+                   " * Written by plomb; SHA-256 of the public key:\n"
+                   " * ",
+                   key->is_recipient ? "ECDH" : "ECDSA");
     add_hex(out, key->fingerprint, KEY_TEXT_FINGERPRINT_SIZE);
-    plomb_buf_add_text(out, "\n"
-                            " */\n"
-                            "#include <stdint.h>\n"
-                            "\n"
-                            "extern const uint8_t plomb_public_key[64];\n"
-                            "\n"
-                            "const uint8_t plomb_public_key[64] = {\n");
+    plomb_buf_addf(out,
+                   "\n"
+                   " */\n"
+                   "#include <stdint.h>\n"
+                   "\n"
+                   "extern const uint8_t %s[64];\n"
+                   "\n"
+                   "const uint8_t %s[64] = {\n",
+                   name, name);
     for (size_t i = 0; i < KEY_TEXT_KEY_SIZE; i += C_COLUMNS) {
         plomb_buf_add_text(out, "    ");
         add_bytes(out, key->public_key + i, C_COLUMNS);
@@ -114,7 +121,14 @@ void key_text_write_json(const struct key_text *key, struct plomb_buf *out)
     }
     json_writer_init(&writer, out);
     json_begin_object(&writer, NULL);
-    json_write_string(&writer, "type", "ecdsa-p256");
+    json_write_string(&writer, "type", key->is_recipient ? "recipient" : "signing");
+    json_write_string(&writer, "algorithm",
+                      key->is_recipient ? "ecdh-p256" : "ecdsa-p256");
+    if (key->key_id != NULL) {
+        json_write_hex(&writer, "key_id", plomb_span(key->key_id, KEY_TEXT_ID_SIZE));
+    } else {
+        json_write_null(&writer, "key_id");
+    }
     json_write_hex(&writer, "fingerprint",
                    plomb_span(key->fingerprint, KEY_TEXT_FINGERPRINT_SIZE));
     json_write_hex(&writer, "x", plomb_span(key->public_key, HALF));

@@ -6,6 +6,7 @@
 #ifndef FORMATS_KEY_TEXT_H
 #define FORMATS_KEY_TEXT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <plomb/buf.h>
@@ -13,8 +14,11 @@
 
 #define KEY_TEXT_KEY_SIZE         64 /* bytes: X then Y, each big-endian */
 #define KEY_TEXT_FINGERPRINT_SIZE 32 /* bytes of a SHA-256 */
+#define KEY_TEXT_ID_SIZE          8  /* bytes of a recipient's id */
 
 struct key_text {
+    bool is_recipient;          /* opens packages; otherwise it signs them */
+    const uint8_t *key_id;      /* KEY_TEXT_ID_SIZE bytes; NULL if it signs */
     const uint8_t *public_key;  /* KEY_TEXT_KEY_SIZE bytes */
     const uint8_t *fingerprint; /* KEY_TEXT_FINGERPRINT_SIZE bytes */
     struct plomb_span der;      /* SubjectPublicKeyInfo */
@@ -39,7 +43,10 @@ void key_text_write_nrf5_c(const struct key_text *key, struct plomb_buf *out);
 /* The bytes of that array as 128 lower-case digits and a newline. */
 void key_text_write_nrf5_hex(const struct key_text *key, struct plomb_buf *out);
 
-/* An array of X then Y, each big-endian, for plomb's own verifier. */
+/*
+ * An array of X then Y, each big-endian: of a signing key for plomb's own
+ * verifier, plomb_public_key; of a recipient key plomb_recipient_public_key.
+ */
 void key_text_write_c(const struct key_text *key, struct plomb_buf *out);
 
 /* A JSON document, one member per field and the PEM text, and a newline. */

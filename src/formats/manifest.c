@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/suggest.h"
+#include "formats/manifest_sealed.h"
 #include "formats/zip_name.h"
 
 #define LEGACY_VERSION_MAX 9.95 /* of dfu_version, before it needs two digits */
@@ -23,6 +24,11 @@ static const enum plomb_slot written_order[PLOMB_SLOT_COUNT] = {
     PLOMB_SLOT_SOFTDEVICE_BOOTLOADER};
 
 static const char dfu_version_key[] = "dfu_version";
+
+enum plomb_slot manifest_written_slot(size_t index)
+{
+    return written_order[index];
+}
 
 const char *manifest_slot_name(enum plomb_slot slot)
 {
@@ -239,6 +245,12 @@ static enum plomb_status check_roles(const struct manifest_slot *slots,
     return PLOMB_OK;
 }
 
+static enum plomb_status read_plomb(const struct json *plomb, struct manifest *out,
+                                    struct plomb_error *error)
+{
+    return plomb != NULL ? manifest_sealed_parse(plomb, out, error) : PLOMB_OK;
+}
+
 /* What is wrong with the JSON is wrong with the manifest. */
 static enum plomb_status parse_json(struct plomb_span text, struct json **document_out,
                                     struct plomb_error *error)
@@ -266,6 +278,8 @@ enum plomb_status manifest_parse(struct plomb_span text, struct manifest *out,
     status = check_slots(manifest.slots, error);
     if (status != PLOMB_OK) goto out;
     status = check_roles(manifest.slots, error);
+    if (status != PLOMB_OK) goto out;
+    status = read_plomb(json_member(document, "plomb"), &manifest, error);
     if (status != PLOMB_OK) goto out;
     *out = manifest;
     status = PLOMB_OK;
@@ -302,5 +316,6 @@ void manifest_write(const struct manifest *manifest, struct plomb_buf *out)
         if (slot->is_present) write_slot(slot, slot_names[written_order[i]], &writer);
     }
     json_end_object(&writer);
+    manifest_sealed_write(manifest, &writer);
     json_end_object(&writer);
 }
