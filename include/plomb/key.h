@@ -1,7 +1,9 @@
 /*
- * P-256 keys: making, loading, describing and exporting them. The private half
- * never leaves this module except into an encrypted or explicitly unprotected
- * PEM file. Host only.
+ * Keys: making, loading, describing and exporting them. Of three types, and the
+ * type is in the file: what signs packages never opens one, and the other way
+ * round. A secret never leaves this module except into an encrypted or
+ * explicitly unprotected PEM file, and by plomb/recipient.h, which has what
+ * sealing and opening take from a key. Host only.
  */
 #ifndef PLOMB_KEY_H
 #define PLOMB_KEY_H
@@ -11,6 +13,7 @@
 
 #include <plomb/buf.h>
 #include <plomb/core/attributes.h>
+#include <plomb/core/extension.h>
 #include <plomb/core/init_packet.h>
 #include <plomb/error.h>
 #include <plomb/secret.h>
@@ -19,9 +22,17 @@
 #define PLOMB_KEY_FILE_MAX       16384  /* bytes of a key file; more is refused */
 #define PLOMB_PASSPHRASE_MAX     1024   /* bytes */
 #define PLOMB_FINGERPRINT_SIZE   32     /* bytes of a key's fingerprint */
+#define PLOMB_KEY_LABEL_SIZE     65     /* bytes of a label, its zero included */
 #define PLOMB_KEY_ITERATIONS_MIN 600000 /* PBKDF2 rounds of a new file */
 
-struct plomb_key; /* a public key, with its private half or without */
+/* What a key is for (docs/spec/device-key.md). */
+enum plomb_key_type {
+    PLOMB_KEY_SIGNING,   /* ECDSA P-256 (id-ecPublicKey): signs packages */
+    PLOMB_KEY_RECIPIENT, /* ECDH P-256 (id-ecDH): opens what is sealed for it */
+    PLOMB_KEY_CLASS      /* AES key in every device of a class: seals and opens */
+};
+
+struct plomb_key; /* a public key, with its private half or without; a class key */
 
 /*
  * Asked for a passphrase when one is needed; `subject` names the file. Fills
@@ -36,22 +47,40 @@ struct plomb_passphrase_source {
 
 /* What is printed about a key; no secret in it. */
 struct plomb_key_info {
-    bool is_private;      /* the file holds the private half */
-    bool is_encrypted;    /* the file is encrypted with a passphrase */
-    const char *encoding; /* "PKCS#8", "SEC1" or "SubjectPublicKeyInfo" */
-    const char *test_key; /* whose published test key it is; NULL if none */
-    uint8_t public_key[PLOMB_PUBLIC_KEY_SIZE];   /* X then Y, big-endian */
-    uint8_t fingerprint[PLOMB_FINGERPRINT_SIZE]; /* SHA-256 of the DER
-                                                    SubjectPublicKeyInfo */
+    enum plomb_key_type type;
+    bool is_private;       /* the file holds the private half, or a class key */
+    bool is_encrypted;     /* the file is encrypted with a passphrase */
+    const char *encoding;  /* "PKCS#8", "SEC1" or "SubjectPublicKeyInfo" */
+    const char *test_key;  /* whose published test key it is; NULL if none */
+    size_t class_key_size; /* class key: 16 or 32 bytes; otherwise 0 */
+    char label[PLOMB_KEY_LABEL_SIZE]; /* class key: its name; otherwise "" */
+    /* As in a package's recipient entries; a signing key's is zeros. */
+    uint8_t key_id[PLOMB_KEY_ID_SIZE];
+    /* X then Y, big-endian, and the SHA-256 of its DER SubjectPublicKeyInfo; a
+     * class key's are zeros. */
+    uint8_t public_key[PLOMB_PUBLIC_KEY_SIZE];
+    uint8_t fingerprint[PLOMB_FINGERPRINT_SIZE];
 };
 
-/* Makes a new private key. The caller frees it with plomb_key_free. */
+/*
+ * Each makes a new private key of one type. A class key has 16 or 32 random
+ * bytes, `size` of them, and a label of 1 to 64 characters A-Z a-z 0-9 . _ -,
+ * of which its id is made; another label or size fails with PLOMB_OPTION_VALUE.
+ * Otherwise PLOMB_NO_MEMORY, PLOMB_SYSTEM. The caller frees it with
+ * plomb_key_free.
+ */
 PLOMB_API enum plomb_status plomb_key_generate(
     struct plomb_key **key_out, struct plomb_error *error) PLOMB_MUST_USE;
+PLOMB_API enum plomb_status plomb_key_generate_recipient(
+    struct plomb_key **key_out, struct plomb_error *error) PLOMB_MUST_USE;
+PLOMB_API enum plomb_status plomb_key_generate_class(
+    const char *label, size_t size, struct plomb_key **key_out,
+    struct plomb_error *error) PLOMB_MUST_USE;
 
 /*
- * Reads a key from a regular file, a pipe or /dev/fd/N: PEM with SEC1, PKCS#8
- * (plain, or PBES2 with PBKDF2 and AES-CBC or 3DES) or SubjectPublicKeyInfo.
+ * Reads a key of any type from a regular file, a pipe or /dev/fd/N: PEM or DER
+ * with SEC1, PKCS#8 (plain, or PBES2 with PBKDF2 and AES-CBC or 3DES) or
+ * SubjectPublicKeyInfo.
  * `source` is asked only if the key is encrypted; NULL then fails with
  * PLOMB_PASSPHRASE_NEEDED. Other failures: the FILE_ statuses,
  * PLOMB_KEY_MALFORMED, PLOMB_KEY_UNSUPPORTED (the message names what it is),
@@ -65,7 +94,7 @@ PLOMB_API enum plomb_status plomb_key_load(const char *path,
 /* Wipes and frees the key and makes the pointer NULL. NULL-safe. */
 PLOMB_API void plomb_key_free(struct plomb_key **key);
 
-/* Describes a key. The strings in `*out` are constants. */
+/* Describes a key. What `*out` points to is constant. */
 PLOMB_API void plomb_key_describe(const struct plomb_key *key,
                                   struct plomb_key_info *out);
 
@@ -90,29 +119,15 @@ PLOMB_API enum plomb_status plomb_key_replace(const struct plomb_key *key,
                                               const struct plomb_secret *passphrase,
                                               struct plomb_error *error) PLOMB_MUST_USE;
 
-/* Ways to write a public key down. */
-enum plomb_key_format {
-    PLOMB_KEY_PEM,      /* SubjectPublicKeyInfo, RFC 5480 and RFC 7468 */
-    PLOMB_KEY_DER,      /* the same in binary */
-    PLOMB_KEY_HEX,      /* X then Y, big-endian, 128 lower-case digits */
-    PLOMB_KEY_NRF5_C,   /* C array of the nRF5 SDK: X, Y, each little-endian */
-    PLOMB_KEY_NRF5_HEX, /* the same bytes as digits: nrfutil's "hex" */
-    PLOMB_KEY_C,        /* C array, big-endian, for plomb's own verifier */
-    PLOMB_KEY_JSON      /* schemas/key.schema.json */
-};
+/* Fails with PLOMB_KEY_TYPE_WRONG unless the key is of `type`; says what it is. */
+PLOMB_API enum plomb_status plomb_key_check_type(
+    const struct plomb_key *key, enum plomb_key_type type,
+    struct plomb_error *error) PLOMB_MUST_USE;
 
 /*
- * Appends the public half of `key` to `out` in `format`. Text ends with a
- * newline. Fails with PLOMB_NO_MEMORY alone.
- */
-PLOMB_API enum plomb_status plomb_key_export(const struct plomb_key *key,
-                                             enum plomb_key_format format,
-                                             struct plomb_buf *out,
-                                             struct plomb_error *error) PLOMB_MUST_USE;
-
-/*
- * A signer over a private key: ECDSA with the deterministic nonce of RFC 6979.
- * It uses the key, which must outlive it. Fails with PLOMB_KEY_NOT_PRIVATE.
+ * A signer over a private signing key: ECDSA with the deterministic nonce of RFC
+ * 6979. It uses the key, which must outlive it. Fails with
+ * PLOMB_KEY_TYPE_WRONG, PLOMB_KEY_NOT_PRIVATE.
  */
 PLOMB_API enum plomb_status plomb_key_signer(const struct plomb_key *key,
                                              struct plomb_signer *out,

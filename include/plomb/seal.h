@@ -51,24 +51,28 @@ struct plomb_seal_options {
     uint32_t cipher;           /* enum plomb_cipher */
     bool is_cipher_given;      /* none must be asked for by name */
     uint32_t security_counter; /* what devices compare; 0 for none */
-    bool allow_no_backup;      /* the device may install without keeping the old image */
-    const char *from;          /* the delta's base: an image or a package; or NULL */
-    size_t recipient_count;    /* of P-256 recipients and class keys together */
+    bool allow_no_backup;   /* the device may install without keeping the old image */
+    const char *from;       /* the delta's base: an image or a package; or NULL */
+    size_t recipient_count; /* of P-256 recipients and class keys together */
     /* Their keys: PLOMB_KEY_RECIPIENT, public or private, or PLOMB_KEY_CLASS. */
     const struct plomb_key *recipients[PLOMB_RECIPIENTS_MAX];
-    bool has_seed;                         /* `seed` will be filled */
-    const struct plomb_secret *seed;       /* PLOMB_SEED_SIZE bytes; NULL: random keys */
+    bool has_seed;                   /* `seed` will be filled */
+    const struct plomb_secret *seed; /* PLOMB_SEED_SIZE bytes; NULL: random keys */
     const struct plomb_progress *progress; /* NULL for none */
 };
 
-/* The payload of an image, as it was packed. */
+/*
+ * The payload of an image, as it was packed. The spans of the command's extension
+ * point in here.
+ */
 struct plomb_pack_payload {
-    size_t size;             /* bytes of the .bin */
-    size_t coded_size;       /* bytes before the padding */
-    size_t map_size;         /* bytes of the relocation map in a delta; otherwise 0 */
-    uint32_t base_version;   /* fw_version of the delta's base, if it is a package */
-    bool has_base_version;   /* it is */
-    char base_file[256];     /* the base's name, for people; "" without */
+    size_t size;                       /* bytes of the .bin */
+    uint8_t sha256[PLOMB_SHA256_SIZE]; /* of them */
+    uint8_t codec_params[PLOMB_CODEC_PARAMS_MAX];
+    uint8_t base_sha256[PLOMB_SHA256_SIZE]; /* delta: of the base */
+    bool has_base_version;                  /* delta: the base is a package */
+    uint32_t base_version;                  /* its fw_version */
+    uint8_t recipient_data[PLOMB_RECIPIENTS_MAX][PLOMB_RECIPIENT_DATA_MAX];
 };
 
 /*

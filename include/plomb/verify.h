@@ -14,10 +14,11 @@
 #include <plomb/core/chip.h>
 #include <plomb/core/init_packet.h>
 #include <plomb/error.h>
+#include <plomb/key.h>
 #include <plomb/pack.h>
 #include <plomb/package.h>
 
-#define PLOMB_VERIFY_CHECKS_MAX 64  /* checks of one package */
+#define PLOMB_VERIFY_CHECKS_MAX 96  /* checks of one package */
 #define PLOMB_CHECK_DETAIL_SIZE 256 /* bytes, the terminating zero included */
 
 /* What is known about the device; what is not known is not checked. */
@@ -33,6 +34,16 @@ struct plomb_verify_options {
     const struct plomb_chip *chip; /* NULL: room is not checked */
     bool takes_external_application;
     bool is_debug_build; /* bootloader honours is_debug */
+
+    /* For sealed packages. */
+    bool is_stock; /* the bootloader is Nordic's own, which takes none */
+    struct plomb_optional security_counter; /* of the device */
+    /* What the device opens packages with: a recipient key or a class key, the
+     * caller's; or NULL. A private or class one opens the payload here as well, of
+     * a public one only the entry for it is looked for. */
+    const struct plomb_key *device_key;
+    const char *from; /* file of the installed application, an image or a package:
+                         what a delta starts from; or NULL */
 };
 
 enum plomb_check_result {
@@ -42,7 +53,7 @@ enum plomb_check_result {
 };
 
 struct plomb_check {
-    enum plomb_slot slot; /* image that it is about */
+    enum plomb_slot slot; /* image that it is about; PLOMB_SLOT_COUNT: the package */
     const char *id;       /* stable name, a constant: "signature" */
     const char *title;    /* for people, a constant */
     enum plomb_check_result result;
@@ -62,7 +73,15 @@ struct plomb_verify_report {
 /*
  * Checks a whole package. Returns PLOMB_OK when the checks could be made,
  * whatever they found: the answer is report->status. Without a key that is
- * never PLOMB_OK. Fails with PLOMB_NO_MEMORY alone.
+ * never PLOMB_OK.
+ *
+ * A sealed package is accepted without a key that opens it, as devices accept
+ * its init packet before they have the payload; what is about the plain image is
+ * then PLOMB_CHECK_NOT_CHECKED. With one the payload is decoded as a device does
+ * it, and everything is checked.
+ *
+ * Fails with PLOMB_NO_MEMORY; PLOMB_KEY_TYPE_WRONG when device_key is a signing
+ * key; and with the statuses of reading `from`, when a delta needs it.
  */
 PLOMB_API enum plomb_status plomb_verify(const struct plomb_package *package,
                                          const struct plomb_verify_options *options,

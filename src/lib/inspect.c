@@ -34,10 +34,16 @@ static void inspect_images(const struct plomb_package *package,
 
         image->source = &images[i];
         plomb_port_sha256(images[i].bin->bytes, image->sha256);
+        image->plain_size = images[i].bin->bytes.size;
+        image->transfer_size = images[i].dat->bytes.size + images[i].bin->bytes.size;
         if (report->is_legacy) {
             inspect_legacy_image(options, image);
         } else {
             inspect_image(options, image);
+            if (image->packet_status == PLOMB_OK &&
+                plomb_init_command_is_sealed(&image->packet.command)) {
+                report->is_sealed = true;
+            }
         }
         report->image_count++;
     }
@@ -53,6 +59,7 @@ void plomb_inspect(const struct plomb_package *package,
     report->legacy_version = plomb_package_legacy_version(package);
     inspect_entries(package, report);
     inspect_images(package, options, report);
+    inspect_release(package, options, report);
     inspect_map(options->chip, report);
     inspect_note(report);
 }
@@ -91,6 +98,23 @@ static enum plomb_status check_size(const struct plomb_inspect_image *image,
     return error_set(error, PLOMB_IMAGE_SIZE_MISMATCH,
                      "'%s' has %zu bytes, its init packet says %llu", bin->name,
                      bin->bytes.size, (unsigned long long)wanted);
+}
+
+static enum plomb_status check_payload(const struct plomb_inspect_image *image,
+                                       bool is_legacy, struct plomb_error *error)
+{
+    const struct plomb_package_entry *bin = image->source->bin;
+    const struct plomb_extension *extension = &image->packet.command.extension;
+
+    (void)is_legacy;
+    if (image->payload_status == PLOMB_PAYLOAD_SIZE_MISMATCH) {
+        return error_set(error, PLOMB_PAYLOAD_SIZE_MISMATCH,
+                         "'%s' has %zu bytes, its init packet says %u", bin->name,
+                         bin->bytes.size, extension->payload_size);
+    }
+    if (image->payload_status != PLOMB_PAYLOAD_HASH_MISMATCH) return PLOMB_OK;
+    return error_set(error, PLOMB_PAYLOAD_HASH_MISMATCH,
+                     "'%s' is not the payload of its init packet", bin->name);
 }
 
 static enum plomb_status refuse_hash(const struct plomb_inspect_image *image,
@@ -143,7 +167,7 @@ static enum plomb_status check_signature(const struct plomb_inspect_image *image
     }
     for (size_t i = 0; i < PLOMB_BOOT_VALIDATION_MAX && !is_legacy; i++) {
         status = image->boot_validation[i].status;
-        if (status == PLOMB_OK) continue;
+        if (status == PLOMB_OK || status == PLOMB_NOT_CHECKED) continue;
         return error_set(error, status, "'%s': %s", image->source->dat->name,
                          plomb_status_phrase(status));
     }
@@ -165,6 +189,21 @@ static enum plomb_status check_images(const struct plomb_inspect_report *report,
     return PLOMB_OK;
 }
 
+static enum plomb_status check_statement(const struct plomb_inspect_report *report,
+                                         struct plomb_error *error)
+{
+    if (report->release_status == PLOMB_NO_MEMORY) {
+        return error_set(error, PLOMB_NO_MEMORY, "out of memory");
+    }
+    for (size_t i = 0; i < report->check_count; i++) {
+        const struct plomb_check *check = &report->checks[i];
+
+        if (check->result != PLOMB_CHECK_REFUSED) continue;
+        return error_set(error, check->status, "%s: %s", check->title, check->detail);
+    }
+    return PLOMB_OK;
+}
+
 enum plomb_status plomb_inspect_check(const struct plomb_inspect_report *report,
                                       struct plomb_error *error)
 {
@@ -175,6 +214,12 @@ enum plomb_status plomb_inspect_check(const struct plomb_inspect_report *report,
     status = check_images(report, check_size, error);
     if (status != PLOMB_OK) return status;
     status = check_images(report, check_hash, error);
-    if (status != PLOMB_OK || !report->has_key) return status;
-    return check_images(report, check_signature, error);
+    if (status != PLOMB_OK) return status;
+    status = check_images(report, check_payload, error);
+    if (status != PLOMB_OK) return status;
+    if (report->has_key) {
+        status = check_images(report, check_signature, error);
+        if (status != PLOMB_OK) return status;
+    }
+    return check_statement(report, error);
 }

@@ -69,6 +69,7 @@ void inspect_legacy_image(const struct plomb_inspect_options *options,
 
     image->size_status = PLOMB_NOT_CHECKED;
     image->hash_status = PLOMB_NOT_CHECKED;
+    image->payload_status = PLOMB_NOT_CHECKED;
     image->signature.status = PLOMB_NOT_CHECKED;
     image->packet_status = legacy_init_parse(packet, &init, &error);
     if (image->packet_status != PLOMB_OK) {

@@ -61,7 +61,7 @@ static uint32_t page_floor(uint32_t size)
 static void measure_room(const struct plomb_chip *chip, uint32_t start,
                          struct plomb_inspect_image *image)
 {
-    size_t size = image->source->bin->bytes.size;
+    uint64_t size = image->plain_size;
     struct plomb_flash_room *room = &image->room;
     uint32_t end;
 
@@ -142,7 +142,7 @@ static void put_image(struct plomb_flash_map *map,
 
     switch (command->type) {
     case PLOMB_FW_APPLICATION:
-        put(map, PLOMB_FLASH_APPLICATION, (uint32_t)image->source->bin->bytes.size);
+        put(map, PLOMB_FLASH_APPLICATION, (uint32_t)image->plain_size);
         break;
     case PLOMB_FW_SOFTDEVICE:
         put(map, PLOMB_FLASH_SOFTDEVICE, command->sd_size);

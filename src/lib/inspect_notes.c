@@ -1,5 +1,6 @@
 #include "lib/inspect_parts.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "lib/pack_check.h"
@@ -42,6 +43,29 @@ static void note_image(const struct plomb_inspect_image *image,
     }
 }
 
+/* A device decodes what it knows; nobody knows other numbers. */
+static void note_payload(const struct plomb_inspect_image *image,
+                         struct plomb_notes *notes)
+{
+    const struct plomb_extension *extension = &image->packet.command.extension;
+    const char *slot = plomb_slot_name(image->source->slot);
+
+    if (!plomb_init_command_is_sealed(&image->packet.command)) return;
+    if (extension->codec > PLOMB_CODEC_LZMA) {
+        plomb_notes_warn(notes, "codec-unknown",
+                         "%s: codec %u is none that devices know", slot,
+                         extension->codec);
+    }
+    if (extension->cipher > PLOMB_CIPHER_AES_256_CTR) {
+        plomb_notes_warn(notes, "cipher-unknown",
+                         "%s: cipher %u is none that devices know", slot,
+                         extension->cipher);
+    } else if (extension->cipher == PLOMB_CIPHER_NONE) {
+        plomb_notes_warn(notes, "not-encrypted",
+                         "%s: the payload is not encrypted: anybody can read it", slot);
+    }
+}
+
 /* The manifest repeats the sizes of SoftDevice and bootloader for controllers. */
 static void note_manifest_sizes(const struct plomb_inspect_image *image,
                                 struct plomb_notes *notes)
@@ -67,9 +91,9 @@ static void note_room(const struct plomb_flash_map *map,
     const char *slot = plomb_slot_name(image->source->slot);
 
     if (!image->room.is_known || image->room.fits) return;
-    plomb_notes_warn(
-        notes, "no-room", "%s: the image has %zu bytes, the %s has room for %u", slot,
-        image->source->bin->bytes.size, map->chip->name, image->room.capacity);
+    plomb_notes_warn(notes, "no-room",
+                     "%s: the image has %" PRIu64 " bytes, the %s has room for %u",
+                     slot, image->plain_size, map->chip->name, image->room.capacity);
 }
 
 static void note_bootloader(const struct plomb_flash_map *map,
@@ -129,6 +153,7 @@ void inspect_note(struct plomb_inspect_report *report)
 
         if (image->packet_status != PLOMB_OK) continue;
         note_image(image, notes);
+        note_payload(image, notes);
         note_command(image, notes);
         note_manifest_sizes(image, notes);
         note_room(&report->map, image, notes);

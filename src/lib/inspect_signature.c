@@ -43,7 +43,18 @@ void inspect_signature(const struct plomb_inspect_options *options,
                        const uint8_t big_endian[PLOMB_SIGNATURE_SIZE],
                        struct plomb_inspect_signature *out)
 {
-    plomb_port_sha256(signed_bytes, out->digest);
+    uint8_t digest[PLOMB_HASH_SIZE];
+
+    plomb_port_sha256(signed_bytes, digest);
+    inspect_digest_signature(options, digest, big_endian, out);
+}
+
+void inspect_digest_signature(const struct plomb_inspect_options *options,
+                              const uint8_t digest[PLOMB_HASH_SIZE],
+                              const uint8_t big_endian[PLOMB_SIGNATURE_SIZE],
+                              struct plomb_inspect_signature *out)
+{
+    memcpy(out->digest, digest, PLOMB_HASH_SIZE);
     memcpy(out->big_endian, big_endian, PLOMB_SIGNATURE_SIZE);
     bytes_reverse_halves(out->little_endian, big_endian);
     out->der_size = write_der(big_endian, out->der);

@@ -42,8 +42,21 @@ static enum plomb_status check_passphrase(const struct plomb_secret *passphrase,
     return PLOMB_OK;
 }
 
+static enum plomb_status write_plain(const struct plomb_key *key,
+                                     struct plomb_secret *out,
+                                     struct plomb_error *error)
+{
+    const struct key_private *half = key->private_half;
+
+    if (key->type == PLOMB_KEY_CLASS) {
+        return class_key_write(&key->class_key, key->label, out, error);
+    }
+    return key_der_write_private(key_use_of(key->type), &half->scalar, half->public_key,
+                                 out, error);
+}
+
 /* Writes the key as DER, encrypted if there is a passphrase. */
-static enum plomb_status write_der(const struct key_private *half,
+static enum plomb_status write_der(const struct plomb_key *key,
                                    const struct plomb_secret *passphrase,
                                    uint32_t iterations, struct plomb_secret *out,
                                    struct plomb_error *error)
@@ -51,10 +64,8 @@ static enum plomb_status write_der(const struct key_private *half,
     struct plomb_secret plain = {0};
     enum plomb_status status;
 
-    if (passphrase == NULL) {
-        return key_der_write_private(&half->scalar, half->public_key, out, error);
-    }
-    status = key_der_write_private(&half->scalar, half->public_key, &plain, error);
+    if (passphrase == NULL) return write_plain(key, out, error);
+    status = write_plain(key, &plain, error);
     if (status == PLOMB_OK) {
         status = pkcs8_encrypt(&plain, passphrase, iterations, out, error);
     }
@@ -62,14 +73,14 @@ static enum plomb_status write_der(const struct key_private *half,
     return status;
 }
 
-static enum plomb_status write_pem(const struct key_private *half,
+static enum plomb_status write_pem(const struct plomb_key *key,
                                    const struct plomb_secret *passphrase,
                                    uint32_t iterations, struct plomb_secret *out,
                                    struct plomb_error *error)
 {
     const char *label = passphrase != NULL ? "ENCRYPTED PRIVATE KEY" : "PRIVATE KEY";
     struct plomb_secret der = {0};
-    enum plomb_status status = write_der(half, passphrase, iterations, &der, error);
+    enum plomb_status status = write_der(key, passphrase, iterations, &der, error);
     size_t size;
 
     if (status != PLOMB_OK) goto out;
@@ -91,7 +102,7 @@ enum plomb_status key_save(const struct plomb_key *key, const char *path,
     struct plomb_secret pem = {0};
     enum plomb_status status = PLOMB_OK;
 
-    if (key->private_half == NULL) {
+    if (key->private_half == NULL && key->type != PLOMB_KEY_CLASS) {
         return error_set(error, PLOMB_KEY_NOT_PRIVATE,
                          "a public key cannot be saved as a private key file");
     }
@@ -100,7 +111,7 @@ enum plomb_status key_save(const struct plomb_key *key, const char *path,
     /* Early, because deriving a key from the passphrase takes its time. */
     status = file_check_writable(path, existing, error);
     if (status != PLOMB_OK) return status;
-    status = write_pem(key->private_half, passphrase, iterations, &pem, error);
+    status = write_pem(key, passphrase, iterations, &pem, error);
     if (status == PLOMB_OK) {
         status = file_save(path, plomb_span(pem.ptr, pem.size), PRIVATE_MODE, existing,
                            error);

@@ -44,7 +44,8 @@ static enum plomb_status make_private(struct key_der *der, struct plomb_key **ke
                                       struct plomb_error *error)
 {
     struct plomb_key *key = NULL;
-    enum plomb_status status = key_new_private(&der->scalar, &key, error);
+    enum plomb_status status =
+        key_new_private(key_type_of(der->use), &der->secret, &key, error);
 
     if (status != PLOMB_OK) return status;
     if (der->point_size > 0 && !is_point(der, key->public_key)) {
@@ -61,12 +62,25 @@ static enum plomb_status make_public(const struct key_der *der,
                                      struct plomb_error *error)
 {
     if (der->point_size == KEY_DER_POINT_MAX) {
-        return key_new_public(der->point + 1, key_out, error);
+        return key_new_public(key_type_of(der->use), der->point + 1, key_out, error);
     }
     error_set(error, PLOMB_KEY_UNSUPPORTED, "its public point is compressed");
-    error_hint(error, "convert it: openssl ec -pubin -in OLD.pem -pubout "
-                      "-conv_form uncompressed -out NEW.pem");
+    /* OpenSSL does not read id-ecDH. */
+    error_hint(error, der->use == KEY_DER_RECIPIENT
+                          ? "write it again: plomb key export PRIVATE.pem --format pem"
+                          : "convert it: openssl ec -pubin -in OLD.pem -pubout "
+                            "-conv_form uncompressed -out NEW.pem");
     return PLOMB_KEY_UNSUPPORTED;
+}
+
+static enum plomb_status make_any(struct key_der *der, struct plomb_key **key_out,
+                                  struct plomb_error *error)
+{
+    if (der->use == KEY_DER_CLASS) {
+        return key_new_class(der->label, &der->secret, key_out, error);
+    }
+    return der->secret.size > 0 ? make_private(der, key_out, error)
+                                : make_public(der, key_out, error);
 }
 
 /* Reads unencrypted DER and makes the key of it. */
@@ -79,8 +93,7 @@ static enum plomb_status make_key(const struct plomb_secret *bytes,
         key_der_parse(bytes->ptr, bytes->size, form, &der, error);
 
     if (status != PLOMB_OK) goto out;
-    status = der.scalar.size > 0 ? make_private(&der, key_out, error)
-                                 : make_public(&der, key_out, error);
+    status = make_any(&der, key_out, error);
     if (status != PLOMB_OK) goto out;
     (*key_out)->encoding = encoding_of(form);
     status = PLOMB_OK;

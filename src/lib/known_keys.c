@@ -1,5 +1,7 @@
 #include "lib/known_keys.h"
 
+#include <string.h>
+
 #include <plomb/core/span.h>
 
 #include "crypto/key_der.h"
@@ -8,6 +10,12 @@
 struct known_key {
     const char *name;
     uint8_t fingerprint[PLOMB_HASH_SIZE]; /* SHA-256 of SubjectPublicKeyInfo */
+};
+
+struct known_class_key {
+    const char *name;
+    uint8_t digest[PLOMB_HASH_SIZE]; /* SHA-256 of the key's bytes */
+    uint8_t key_id[PLOMB_KEY_ID_SIZE];
 };
 
 /*
@@ -27,19 +35,78 @@ static const struct known_key known_keys[] = {
      {0x28, 0xf1, 0xd1, 0x3d, 0x89, 0xd0, 0x71, 0xa6, 0x0f, 0x54, 0x95,
       0x9d, 0x89, 0x89, 0xd8, 0xe8, 0x2e, 0xef, 0x73, 0x40, 0xf1, 0xac,
       0xd7, 0xa3, 0xb2, 0xea, 0x13, 0x00, 0xaf, 0xfc, 0x19, 0x7f}},
+    {"plomb's test recipient 1",
+     {0x9c, 0x9c, 0x83, 0xac, 0x59, 0x9d, 0x52, 0x20, 0xd2, 0x06, 0x54,
+      0x70, 0xd3, 0x13, 0x60, 0xea, 0x4e, 0xf9, 0x97, 0xcf, 0x50, 0x6f,
+      0xf6, 0x0e, 0x3e, 0x14, 0xfc, 0xa3, 0x8c, 0x8c, 0xef, 0xe2}},
+    {"plomb's test recipient 2",
+     {0xcd, 0x32, 0x3a, 0x75, 0x5f, 0x87, 0xd8, 0x93, 0x71, 0xe4, 0x81,
+      0xd6, 0x00, 0x56, 0x4e, 0x43, 0xa6, 0x46, 0x44, 0x26, 0xd2, 0x0d,
+      0x81, 0xe1, 0xfd, 0x0a, 0x54, 0x44, 0xe0, 0xc3, 0xaf, 0x2c}},
 };
 
-const char *known_key_name(const uint8_t public_key[PLOMB_PUBLIC_KEY_SIZE])
-{
-    uint8_t der[KEY_DER_PUBLIC_SIZE];
-    uint8_t fingerprint[PLOMB_HASH_SIZE];
+static const struct known_class_key known_class_keys[] = {
+    {"plomb's test class key 1",
+     {0xe0, 0x64, 0x0f, 0x01, 0x12, 0x3b, 0xeb, 0xc3, 0x59, 0x40, 0xaf,
+      0xbb, 0xce, 0x51, 0x53, 0x71, 0xc5, 0x1d, 0x4f, 0x0a, 0xbe, 0x31,
+      0xdd, 0xe0, 0xb0, 0x6f, 0x74, 0x79, 0x90, 0xcb, 0x28, 0x7b},
+     {0xca, 0xde, 0x6a, 0xb0, 0xa8, 0x09, 0xac, 0x4b}},
+    {"plomb's test class key 2",
+     {0xee, 0xc9, 0x55, 0x5b, 0x77, 0x9e, 0x4e, 0x59, 0xcb, 0xe5, 0x3e,
+      0xaf, 0x1c, 0x72, 0x10, 0x1f, 0x0c, 0x2d, 0xe0, 0x8d, 0x8a, 0x0b,
+      0xfd, 0x4b, 0x73, 0xbe, 0x94, 0xab, 0xe4, 0x59, 0xa0, 0x4d},
+     {0xc6, 0x99, 0xce, 0xec, 0x19, 0xe8, 0xaf, 0x06}},
+};
 
-    key_der_write_public(public_key, der);
-    sha256(plomb_span(der, sizeof(der)), fingerprint);
-    for (size_t i = 0; i < sizeof(known_keys) / sizeof(known_keys[0]); i++) {
-        if (memcmp(known_keys[i].fingerprint, fingerprint, sizeof(fingerprint)) == 0) {
+#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+
+static const char *find(const uint8_t *digest, size_t size)
+{
+    for (size_t i = 0; i < COUNT_OF(known_keys); i++) {
+        if (memcmp(known_keys[i].fingerprint, digest, size) == 0) {
             return known_keys[i].name;
         }
     }
     return NULL;
+}
+
+/* Finds a P-256 key by its fingerprint in a file of one type. */
+static const char *find_as(enum key_der_use use,
+                           const uint8_t public_key[PLOMB_PUBLIC_KEY_SIZE])
+{
+    uint8_t der[KEY_DER_PUBLIC_MAX];
+    uint8_t fingerprint[PLOMB_HASH_SIZE];
+
+    sha256(plomb_span(der, key_der_write_public(use, public_key, der)), fingerprint);
+    return find(fingerprint, sizeof(fingerprint));
+}
+
+const char *known_key_name(const uint8_t public_key[PLOMB_PUBLIC_KEY_SIZE])
+{
+    const char *name = find_as(KEY_DER_SIGNING, public_key);
+
+    return name != NULL ? name : find_as(KEY_DER_RECIPIENT, public_key);
+}
+
+const char *known_class_key_name(const struct plomb_secret *class_key)
+{
+    uint8_t digest[PLOMB_HASH_SIZE];
+
+    sha256(plomb_span(class_key->ptr, class_key->size), digest);
+    for (size_t i = 0; i < COUNT_OF(known_class_keys); i++) {
+        if (memcmp(known_class_keys[i].digest, digest, sizeof(digest)) == 0) {
+            return known_class_keys[i].name;
+        }
+    }
+    return NULL;
+}
+
+const char *known_key_id_name(const uint8_t key_id[PLOMB_KEY_ID_SIZE])
+{
+    for (size_t i = 0; i < COUNT_OF(known_class_keys); i++) {
+        if (memcmp(known_class_keys[i].key_id, key_id, PLOMB_KEY_ID_SIZE) == 0) {
+            return known_class_keys[i].name;
+        }
+    }
+    return find(key_id, PLOMB_KEY_ID_SIZE);
 }

@@ -9,6 +9,7 @@
 #include "lib/known_keys.h"
 #include "lib/pack_check.h"
 #include "lib/pack_draft.h"
+#include "lib/pack_seal.h"
 
 /* The second of the two steps: signing, and writing the archive. */
 
@@ -35,15 +36,45 @@ static enum plomb_status check_key(const struct plomb_pack_options *options,
     return PLOMB_OK;
 }
 
-static enum plomb_status seal(struct plomb_pack_draft *draft, size_t index,
-                              const struct plomb_signer *signer,
-                              struct plomb_pack_report *report,
-                              struct plomb_error *error)
+/* The same for who can open the package: everybody can with a published key. */
+static enum plomb_status check_recipients(const struct plomb_pack_options *options,
+                                          struct plomb_notes *notes,
+                                          struct plomb_error *error)
+{
+    const struct plomb_seal_options *seal = options->seal;
+
+    for (size_t i = 0; seal != NULL && i < seal->recipient_count; i++) {
+        struct plomb_key_info info;
+
+        plomb_key_describe(seal->recipients[i], &info);
+        if (info.test_key == NULL) continue;
+        if (options->is_release) {
+            error_set(error, PLOMB_KEY_IS_TEST_KEY, "a recipient is %s", info.test_key);
+            error_hint(error, "everybody can open the package with this key; make your "
+                              "own with 'plomb key new'");
+            return PLOMB_KEY_IS_TEST_KEY;
+        }
+        plomb_notes_warn(notes, "test-recipient",
+                         "a recipient is %s, with which everybody can open the package",
+                         info.test_key);
+    }
+    return PLOMB_OK;
+}
+
+static enum plomb_status complete(struct plomb_pack_draft *draft, size_t index,
+                                  const struct plomb_signer *signer,
+                                  struct plomb_pack_report *report,
+                                  struct plomb_error *error)
 {
     struct plomb_pack_image *image = &report->images[index];
     enum plomb_status status;
 
-    status = pack_part_seal(&draft->parts[index], signer, image, error);
+    if (draft->options->seal != NULL) {
+        status =
+            pack_seal_encrypt(draft->options->seal, &draft->parts[index], image, error);
+        if (status != PLOMB_OK) return status;
+    }
+    status = pack_part_sign(&draft->parts[index], signer, image, error);
     if (status != PLOMB_OK) return status;
     pack_note_command(image, &report->notes);
     return PLOMB_OK;
@@ -64,7 +95,7 @@ static struct plomb_pack_options zigbee_options(const struct plomb_pack_options 
 }
 
 /*
- * Puts the application, which is sealed, into a Zigbee OTA file, which then
+ * Puts the application, which is signed, into a Zigbee OTA file, which then
  * takes its place as an external application.
  */
 static enum plomb_status wrap_zigbee(struct plomb_pack_draft *draft,
@@ -99,9 +130,30 @@ static enum plomb_status wrap_zigbee(struct plomb_pack_draft *draft,
     return PLOMB_OK;
 }
 
-static void fill_manifest(const struct plomb_pack_report *report,
+static void fill_sealed(const struct plomb_pack_image *image,
+                        struct manifest_sealed *sealed)
+{
+    const struct plomb_extension *extension = &image->command.extension;
+
+    sealed->is_present = true;
+    sealed->size = (uint32_t)image->image_size;
+    memcpy(sealed->sha256, image->sha256, sizeof(sealed->sha256));
+    sealed->payload_size = extension->payload_size;
+    memcpy(sealed->payload_sha256, image->payload.sha256,
+           sizeof(sealed->payload_sha256));
+    sealed->codec = extension->codec;
+    sealed->cipher = extension->cipher;
+    sealed->base_size = extension->base_size;
+    memcpy(sealed->base_sha256, image->payload.base_sha256,
+           sizeof(sealed->base_sha256));
+}
+
+static void fill_manifest(const struct plomb_pack_draft *draft,
+                          const struct plomb_pack_report *report,
                           struct manifest *manifest)
 {
+    manifest->has_plomb = draft->options->seal != NULL;
+    manifest->has_release = draft->has_release;
     for (size_t i = 0; i < report->image_count; i++) {
         const struct plomb_pack_image *image = &report->images[i];
         struct manifest_slot *slot = &manifest->slots[image->slot];
@@ -114,22 +166,38 @@ static void fill_manifest(const struct plomb_pack_report *report,
             slot->sd_size = image->command.sd_size;
             slot->bl_size = image->command.bl_size;
         }
+        if (manifest->has_plomb) fill_sealed(image, &manifest->sealed[image->slot]);
     }
 }
 
-/* The manifest first, then each init packet before its image. */
-static enum plomb_status write_archive(const struct plomb_pack_draft *draft,
+/* The statement and what it brings along, over the entries so far. */
+static enum plomb_status add_release(struct plomb_pack_draft *draft,
+                                     const struct plomb_signer *signer,
+                                     struct zip_file *files, size_t *count,
+                                     struct plomb_error *error)
+{
+    static const struct plomb_release_options nothing = {0};
+    const struct plomb_release_options *options = draft->options->release;
+
+    if (!draft->has_release) return PLOMB_OK;
+    return release_add(&draft->release, options != NULL ? options : &nothing, signer,
+                       files, count, error);
+}
+
+/* The manifest first, then each init packet before its image, then META-INF. */
+static enum plomb_status write_archive(struct plomb_pack_draft *draft,
+                                       const struct plomb_signer *signer,
                                        const struct plomb_pack_report *report,
                                        struct plomb_buf *out, struct plomb_error *error)
 {
-    struct zip_file files[1 + 2 * PACK_PARTS_MAX];
+    struct zip_file files[1 + 2 * PACK_PARTS_MAX + RELEASE_FILES_MAX];
     struct manifest manifest = {0};
     struct plomb_buf text;
     enum plomb_status status = PLOMB_INTERNAL;
     size_t count = 0;
 
     plomb_buf_init(&text, MANIFEST_SIZE_MAX);
-    fill_manifest(report, &manifest);
+    fill_manifest(draft, report, &manifest);
     manifest_write(&manifest, &text);
     files[count++] = (struct zip_file){MANIFEST_NAME, plomb_buf_span(&text)};
     for (size_t i = 0; i < report->image_count; i++) {
@@ -139,12 +207,14 @@ static enum plomb_status write_archive(const struct plomb_pack_draft *draft,
             (struct zip_file){image->dat_name, plomb_span(draft->parts[i].init_packet,
                                                           image->init_packet_size)};
         files[count++] =
-            (struct zip_file){image->bin_name, plomb_buf_span(&draft->parts[i].image)};
+            (struct zip_file){image->bin_name, pack_part_bin(&draft->parts[i])};
     }
     if (text.status != PLOMB_OK) {
         status = error_set(error, text.status, "the manifest cannot be written");
         goto out;
     }
+    status = add_release(draft, signer, files, &count, error);
+    if (status != PLOMB_OK) goto out;
     status = zip_write(files, count, draft->options->time, out, error);
 out:
     plomb_buf_clear(&text);
@@ -160,17 +230,19 @@ static enum plomb_status finish(struct plomb_pack_draft *draft,
 
     status = check_key(draft->options, signer, &report->notes, error);
     if (status != PLOMB_OK) return status;
+    status = check_recipients(draft->options, &report->notes, error);
+    if (status != PLOMB_OK) return status;
     for (size_t i = 0; i < report->image_count; i++) {
-        status = seal(draft, i, signer, report, error);
+        status = complete(draft, i, signer, report, error);
         if (status != PLOMB_OK) return status;
     }
     if (draft->options->zigbee != NULL) {
         status = wrap_zigbee(draft, report, error);
         if (status != PLOMB_OK) return status;
-        status = seal(draft, 0, signer, report, error);
+        status = complete(draft, 0, signer, report, error);
         if (status != PLOMB_OK) return status;
     }
-    return write_archive(draft, report, out, error);
+    return write_archive(draft, signer, report, out, error);
 }
 
 enum plomb_status plomb_pack_finish(struct plomb_pack_draft **draft,

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/error.h"
+#include "lib/pack_check_seal.h"
 
 /* sd_req entries with a meaning of their own; docs/spec/init-packet.md, 5. */
 enum { SD_REQ_NONE = 0, SD_REQ_ANY = 0xfffe };
@@ -176,6 +177,8 @@ enum plomb_status pack_check_options(const struct plomb_pack_options *options,
     if (status != PLOMB_OK) return status;
     status = check_sd_req(options, error);
     if (status != PLOMB_OK) return status;
+    status = pack_check_seal(options, is_signed, error);
+    if (status != PLOMB_OK) return status;
     return check_signing(options, is_signed, error);
 }
 
@@ -284,11 +287,11 @@ static void note_sd_req(const struct plomb_pack_image *image, struct plomb_notes
     }
 }
 
-void pack_note_command(const struct plomb_pack_image *image, struct plomb_notes *notes)
+/* Old stock bootloaders read less than newer ones. */
+static void note_sizes(const struct plomb_pack_image *image, struct plomb_notes *notes)
 {
     const char *slot = plomb_slot_name(image->slot);
 
-    note_sd_req(image, notes);
     if (image->init_command_size > PLOMB_INIT_COMMAND_OLD_MAX) {
         plomb_notes_warn(
             notes, "init-command-large",
@@ -302,6 +305,15 @@ void pack_note_command(const struct plomb_pack_image *image, struct plomb_notes 
                          "nRF5 SDK 12 to 15.0, which take %u",
                          slot, image->init_packet_size, PLOMB_INIT_PACKET_OLD_MAX);
     }
+}
+
+void pack_note_command(const struct plomb_pack_image *image, struct plomb_notes *notes)
+{
+    const char *slot = plomb_slot_name(image->slot);
+
+    note_sd_req(image, notes);
+    /* No stock bootloader takes a sealed package. */
+    if (!plomb_init_command_is_sealed(&image->command)) note_sizes(image, notes);
     if (image->command.is_debug) {
         plomb_notes_warn(
             notes, "debug",

@@ -8,6 +8,7 @@
 #include <plomb/pack.h>
 
 #include "lib/pack_image.h"
+#include "lib/release.h"
 
 enum { PACK_PARTS_MAX = 2 };
 
@@ -17,6 +18,8 @@ struct plomb_pack_draft {
     struct plomb_image bootloader;
     struct plomb_image softdevice;
     struct pack_part parts[PACK_PARTS_MAX]; /* one for each of report->images */
+    bool has_release;                       /* a statement will be written */
+    struct release_draft release;           /* of it */
 };
 
 /*

@@ -16,6 +16,12 @@ enum { VERSION_ANY = -1, SD_REQ_ANY = 0xfffe };
 void pack_part_clear(struct pack_part *part)
 {
     plomb_buf_clear(&part->image);
+    plomb_buf_clear(&part->payload);
+}
+
+struct plomb_span pack_part_bin(const struct pack_part *part)
+{
+    return plomb_buf_span(part->payload.size > 0 ? &part->payload : &part->image);
 }
 
 static uint32_t version_of(struct plomb_optional version)
@@ -185,7 +191,7 @@ void pack_part_hash(const struct pack_part *part, struct plomb_pack_image *image
     image->command.hash_type = PLOMB_HASH_SHA256;
 }
 
-enum plomb_status pack_part_seal(struct pack_part *part,
+enum plomb_status pack_part_sign(struct pack_part *part,
                                  const struct plomb_signer *signer,
                                  struct plomb_pack_image *image,
                                  struct plomb_error *error)

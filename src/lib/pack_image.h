@@ -10,9 +10,13 @@
 
 /* The bytes of the two entries. Zero-initialise; clear with pack_part_clear. */
 struct pack_part {
-    struct plomb_buf image;                     /* the .bin */
+    struct plomb_buf image;                     /* the plain image */
+    struct plomb_buf payload;                   /* what is sent of a sealed one */
     uint8_t init_packet[PLOMB_INIT_PACKET_MAX]; /* the .dat */
 };
+
+/* The bytes of the .bin: the payload if there is one, otherwise the image. */
+struct plomb_span pack_part_bin(const struct pack_part *part);
 
 /* Frees what the part holds. */
 void pack_part_clear(struct pack_part *part);
@@ -32,7 +36,7 @@ void pack_part_hash(const struct pack_part *part, struct plomb_pack_image *image
  * signature of `part->image`, signs it, and writes the init packet into the
  * part. `signer` may be NULL.
  */
-enum plomb_status pack_part_seal(struct pack_part *part,
+enum plomb_status pack_part_sign(struct pack_part *part,
                                  const struct plomb_signer *signer,
                                  struct plomb_pack_image *image,
                                  struct plomb_error *error) PLOMB_MUST_USE;

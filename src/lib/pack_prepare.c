@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "lib/pack_check.h"
 #include "lib/pack_draft.h"
+#include "lib/pack_seal.h"
 
 /* The first of the two steps: everything that needs no key. */
 
@@ -298,6 +299,57 @@ static enum plomb_status fill(struct plomb_pack_draft *draft,
     return check_names(report, error);
 }
 
+/* Only an application has a base: other images are always sent whole. */
+static enum plomb_status load_base(const struct plomb_pack_options *options,
+                                   struct base_image *out, struct plomb_error *error)
+{
+    struct plomb_image_options image_options = {0};
+
+    if (options->seal->from == NULL) return PLOMB_OK;
+    image_options.kind = PLOMB_IMAGE_APPLICATION;
+    image_options.chip = options->chip;
+    image_options.allow_drop = options->allow_drop;
+    image_options.allow_drop_count = options->allow_drop_count;
+    return base_image_load(options->seal->from, &image_options, out, error);
+}
+
+/* The long part of sealing, which needs no key. */
+static enum plomb_status encode(struct plomb_pack_draft *draft,
+                                struct plomb_pack_report *report,
+                                struct plomb_error *error)
+{
+    const struct plomb_pack_options *options = draft->options;
+    struct base_image base = {0};
+    enum plomb_status status;
+
+    if (options->seal == NULL) return PLOMB_OK;
+    status = load_base(options, &base, error);
+    if (status != PLOMB_OK) return status;
+    for (size_t i = 0; i < report->image_count && status == PLOMB_OK; i++) {
+        struct plomb_pack_image *image = &report->images[i];
+        bool is_delta =
+            options->seal->from != NULL && image->slot == PLOMB_SLOT_APPLICATION;
+
+        status = pack_seal_encode(options->seal, options->chip, is_delta ? &base : NULL,
+                                  &draft->parts[i], image, error);
+    }
+    base_image_clear(&base);
+    return status;
+}
+
+/* A sealed package always has a statement, a plain one when something is said. */
+static enum plomb_status prepare_release(struct plomb_pack_draft *draft,
+                                         struct plomb_error *error)
+{
+    static const struct plomb_release_options nothing = {0};
+    const struct plomb_pack_options *options = draft->options;
+
+    draft->has_release = options->seal != NULL || options->release != NULL;
+    if (!draft->has_release) return PLOMB_OK;
+    return release_prepare(options->release != NULL ? options->release : &nothing,
+                           &draft->release, error);
+}
+
 enum plomb_status plomb_pack_check(const struct plomb_pack_options *options,
                                    bool is_signed, struct plomb_error *error)
 {
@@ -322,7 +374,11 @@ enum plomb_status plomb_pack_prepare(const struct plomb_pack_options *options,
         goto out;
     }
     draft->options = options;
+    status = prepare_release(draft, error);
+    if (status != PLOMB_OK) goto out;
     status = fill(draft, report, error);
+    if (status != PLOMB_OK) goto out;
+    status = encode(draft, report, error);
     if (status != PLOMB_OK) goto out;
     *draft_out = draft;
     draft = NULL;
@@ -339,6 +395,7 @@ void plomb_pack_draft_free(struct plomb_pack_draft **draft)
     plomb_image_clear(&(*draft)->bootloader);
     plomb_image_clear(&(*draft)->softdevice);
     for (size_t i = 0; i < PACK_PARTS_MAX; i++) pack_part_clear(&(*draft)->parts[i]);
+    release_draft_clear(&(*draft)->release);
     free(*draft);
     *draft = NULL;
 }

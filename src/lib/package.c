@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "formats/manifest.h"
 #include "formats/zip_parse.h"
+#include "lib/package_object.h"
 
 struct plomb_package {
     struct zip_archive archive;
@@ -16,8 +17,8 @@ struct plomb_package {
     struct plomb_package_image images[PLOMB_SLOT_COUNT];
 };
 
-static const struct plomb_package_entry *find_entry(const struct plomb_package *package,
-                                                    const char *name)
+const struct plomb_package_entry *package_entry(const struct plomb_package *package,
+                                                const char *name)
 {
     for (size_t i = 0; i < package->archive.count; i++) {
         if (strcmp(package->archive.entries[i].name, name) == 0) {
@@ -27,10 +28,15 @@ static const struct plomb_package_entry *find_entry(const struct plomb_package *
     return NULL;
 }
 
+const struct manifest *package_manifest(const struct plomb_package *package)
+{
+    return &package->manifest;
+}
+
 static enum plomb_status read_manifest(struct plomb_package *package,
                                        struct plomb_error *error)
 {
-    const struct plomb_package_entry *entry = find_entry(package, MANIFEST_NAME);
+    const struct plomb_package_entry *entry = package_entry(package, MANIFEST_NAME);
     enum plomb_status status;
 
     if (entry == NULL) {
@@ -50,7 +56,7 @@ static enum plomb_status find_file(const struct plomb_package *package,
                                    const struct plomb_package_entry **entry_out,
                                    struct plomb_error *error)
 {
-    *entry_out = find_entry(package, name);
+    *entry_out = package_entry(package, name);
     if (*entry_out != NULL) return PLOMB_OK;
     error_set(error, PLOMB_PACKAGE_INCOMPLETE,
               "the file '%.128s' of the slot '%s' is "

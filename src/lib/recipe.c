@@ -220,32 +220,6 @@ out:
     return status;
 }
 
-enum plomb_status plomb_recipe_set(char **member, const char *text,
-                                   struct plomb_error *error)
-{
-    char *copy = text != NULL ? strdup(text) : NULL;
-
-    if (copy == NULL && text != NULL) {
-        return error_set(error, PLOMB_NO_MEMORY, "out of memory");
-    }
-    free(*member);
-    *member = copy;
-    return PLOMB_OK;
-}
-
-void plomb_recipe_package_clear(struct plomb_recipe_package *package)
-{
-    if (package == NULL) return;
-    free(package->output);
-    free(package->application);
-    free(package->bootloader);
-    free(package->softdevice);
-    free(package->key_file);
-    free(package->passphrase_file);
-    free(package->zigbee.comment);
-    memset(package, 0, sizeof(*package));
-}
-
 void plomb_recipe_clear(struct plomb_recipe *recipe)
 {
     if (recipe == NULL) return;

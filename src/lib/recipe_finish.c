@@ -79,6 +79,35 @@ static enum plomb_status make_zigbee(const struct plomb_recipe_zigbee *zigbee,
     return copy_comment(zigbee->comment, out, error);
 }
 
+static void make_seal(const struct plomb_recipe_seal *seal,
+                      struct plomb_seal_options *out)
+{
+    memset(out, 0, sizeof(*out));
+    out->codec = value_or(seal->codec, PLOMB_CHOOSE_AUTO);
+    out->effort = value_or(seal->effort, PLOMB_EFFORT_NORMAL);
+    out->cipher = value_or(seal->cipher, PLOMB_CIPHER_AES_128_CTR);
+    out->is_cipher_given = seal->cipher.is_given;
+    out->security_counter = value_or(seal->counter, 0);
+    out->allow_no_backup = seal->allow_no_backup;
+    out->from = seal->delta_from;
+    out->recipient_count = seal->recipients.count + seal->class_keys.count;
+    out->has_seed = seal->content_key_seed != NULL;
+}
+
+static void make_release(const struct plomb_recipe_release *release,
+                         struct plomb_release_options *out)
+{
+    memset(out, 0, sizeof(*out));
+    out->product = release->product;
+    out->version = release->version;
+    out->kind = value_or(release->kind, PLOMB_RELEASE_KIND_NONE);
+    out->severity = value_or(release->severity, PLOMB_SEVERITY_NONE);
+    out->notes = release->notes;
+    out->support_until = release->support_until;
+    out->source_revision = release->source_revision;
+    out->sbom = release->sbom;
+}
+
 enum plomb_status plomb_recipe_finish(struct plomb_recipe_package *package,
                                       struct plomb_error *error)
 {
@@ -87,6 +116,10 @@ enum plomb_status plomb_recipe_finish(struct plomb_recipe_package *package,
     options->application = package->application;
     options->bootloader = package->bootloader;
     options->softdevice = package->softdevice;
+    make_seal(&package->seal, &package->seal_result);
+    options->seal = package->seal.is_wanted ? &package->seal_result : NULL;
+    make_release(&package->release, &package->release_result);
+    options->release = package->release.is_wanted ? &package->release_result : NULL;
     options->zigbee = NULL;
     if (!package->zigbee.is_wanted) return PLOMB_OK;
     options->zigbee = &package->zigbee_result;

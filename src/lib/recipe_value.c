@@ -129,27 +129,44 @@ static void tidy_path(char *path)
     *to = '\0';
 }
 
-enum plomb_status recipe_value_path(const struct recipe_member *member, char **out)
+/* Makes a path of the string at `value`, with malloc. */
+static enum plomb_status path_at(const struct recipe_member *member,
+                                 const struct json *value, int item, char **out)
 {
     const char *directory = member->directory;
-    const char *text = text_at(member, member->value, RECIPE_NO_ITEM, "must be a path");
+    const char *text = text_at(member, value, item, "must be a path");
     bool is_joined = directory != NULL && directory[0] != '\0';
     char *path = NULL;
 
     if (text == NULL) return PLOMB_RECIPE_INVALID;
-    if (text[0] == '\0')
-        return recipe_value_refuse(member, RECIPE_NO_ITEM, "the path is empty");
+    if (text[0] == '\0') return recipe_value_refuse(member, item, "the path is empty");
     if (text[0] == '/' || !is_joined) {
         path = strdup(text);
     } else if (asprintf(&path, "%s/%s", directory, text) < 0) {
         path = NULL;
     }
-    if (path != NULL) tidy_path(path);
-    if (path != NULL && path[0] == '\0') {
+    if (path == NULL) return PLOMB_NO_MEMORY;
+    tidy_path(path);
+    if (path[0] == '\0') {
         free(path);
-        return recipe_value_refuse(member, RECIPE_NO_ITEM, "the path is a directory");
+        return recipe_value_refuse(member, item, "the path is a directory");
     }
-    return replace_text(out, path);
+    *out = path;
+    return PLOMB_OK;
+}
+
+enum plomb_status recipe_value_path(const struct recipe_member *member, char **out)
+{
+    char *path = NULL;
+    enum plomb_status status = path_at(member, member->value, RECIPE_NO_ITEM, &path);
+
+    return status == PLOMB_OK ? replace_text(out, path) : status;
+}
+
+void recipe_paths_clear(struct plomb_recipe_paths *list)
+{
+    for (size_t i = 0; i < list->count; i++) free(list->items[i]);
+    memset(list, 0, sizeof(*list));
 }
 
 enum plomb_status recipe_value_number(const struct recipe_member *member, uint32_t max,
@@ -211,6 +228,27 @@ enum plomb_status recipe_value_ids(const struct recipe_member *member,
         if (status != PLOMB_OK) return status;
         list.count++;
     }
+    *out = list;
+    return PLOMB_OK;
+}
+
+enum plomb_status recipe_value_paths(const struct recipe_member *member,
+                                     struct plomb_recipe_paths *out)
+{
+    struct plomb_recipe_paths list = {0};
+    enum plomb_status status = check_array(member, PLOMB_RECIPE_PATHS_MAX);
+    const struct json *item;
+
+    if (status != PLOMB_OK) return status;
+    for (item = json_first(member->value); item != NULL; item = json_next(item)) {
+        status = path_at(member, item, (int)list.count, &list.items[list.count]);
+        if (status != PLOMB_OK) {
+            recipe_paths_clear(&list);
+            return status;
+        }
+        list.count++;
+    }
+    recipe_paths_clear(out);
     *out = list;
     return PLOMB_OK;
 }

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include <plomb/error.h>
-#include <plomb/pack.h>
+#include <plomb/recipe_package.h>
 
 #include "base/json.h"
 
@@ -42,6 +42,13 @@ enum plomb_status recipe_value_text(const struct recipe_member *member,
 /* A path: not empty, joined to the directory, without "." parts. */
 enum plomb_status recipe_value_path(const struct recipe_member *member,
                                     char **out) PLOMB_MUST_USE;
+
+/* An array of such paths, at most PLOMB_RECIPE_PATHS_MAX. */
+enum plomb_status recipe_value_paths(const struct recipe_member *member,
+                                     struct plomb_recipe_paths *out) PLOMB_MUST_USE;
+
+/* Frees the paths of a list and empties it. */
+void recipe_paths_clear(struct plomb_recipe_paths *list);
 
 /* A whole number up to `max`, or such a number as a string of "0x" and digits. */
 enum plomb_status recipe_value_number(const struct recipe_member *member, uint32_t max,

@@ -1,11 +1,15 @@
 #include "lib/verify_checks.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
+#include <plomb/core/port.h>
 #include <plomb/error.h>
 #include <plomb/image.h>
+
+#include "core/bytes.h"
 
 /*
  * What is not known is taken as the strictest stock bootloader has it: BLE,
@@ -33,6 +37,12 @@ void verify_subject_init(struct verify_subject *subject,
     device->softdevice.fwid = options->softdevice_fwid;
     device->softdevice.size = PLOMB_SOFTDEVICE_START;
     device->is_debug_build = options->is_debug_build;
+    device->takes_sealed = !options->is_stock;
+    device->codecs =
+        1u << PLOMB_CODEC_STORED | 1u << PLOMB_CODEC_DEFLATE | 1u << PLOMB_CODEC_LZMA;
+    device->ciphers = 1u << PLOMB_CIPHER_NONE | 1u << PLOMB_CIPHER_AES_128_CTR |
+                      1u << PLOMB_CIPHER_AES_256_CTR;
+    device->security_counter = options->security_counter.value;
     device->needs_softdevice = device->has_softdevice;
     device->is_signature_required = true;
     device->is_downgrade_prevented = true;
@@ -87,9 +97,7 @@ void verify_conclude(struct plomb_check *check, enum plomb_status status,
     va_end(args);
 }
 
-/* Says that the check could not be made. */
-static void PLOMB_PRINTF(2, 3)
-    not_checked(struct plomb_check *check, const char *format, ...)
+void verify_not_checked(struct plomb_check *check, const char *format, ...)
 {
     va_list args;
 
@@ -137,6 +145,9 @@ void verify_slot(const struct verify_subject *subject, struct plomb_check *check
                         subject->entry->sd_size, subject->entry->bl_size,
                         subject->packet->command.sd_size,
                         subject->packet->command.bl_size);
+    } else if (type > PLOMB_FW_EXTERNAL_APPLICATION) {
+        verify_not_checked(check, "the type %u says nothing about the slot %s", type,
+                           slot);
     } else if (type == types[subject->entry->slot]) {
         verify_conclude(check, PLOMB_OK, "%s", slot);
     } else {
@@ -156,7 +167,7 @@ void verify_signature(const struct verify_subject *subject, struct plomb_check *
         return;
     }
     if (!subject->options->has_key) {
-        not_checked(check, "no key was given");
+        verify_not_checked(check, "no key was given");
         return;
     }
     status = plomb_check_signature(subject->packet, subject->device.public_key);
@@ -165,8 +176,22 @@ void verify_signature(const struct verify_subject *subject, struct plomb_check *
                                        : plomb_status_phrase(status));
 }
 
+/* A type that the device refuses is said to be what it is. */
+static void verify_sealed_type(const struct verify_subject *subject,
+                               struct plomb_check *check)
+{
+    verify_conclude(
+        check, plomb_check_type(&subject->device, &subject->packet->command),
+        "type %u, sealed%s", subject->packet->command.type + PLOMB_FW_SEALED,
+        subject->device.takes_sealed ? "" : ", which stock bootloaders do not know");
+}
+
 void verify_type(const struct verify_subject *subject, struct plomb_check *check)
 {
+    if (subject->is_sealed) {
+        verify_sealed_type(subject, check);
+        return;
+    }
     verify_conclude(check,
                     plomb_check_type(&subject->device, &subject->packet->command),
                     "type %u%s", subject->packet->command.type,
@@ -191,9 +216,9 @@ void verify_hw_version(const struct verify_subject *subject, struct plomb_check 
     if (is_skipped_for_debug(subject, check)) return;
     status = plomb_check_hw_version(&subject->device, command);
     if (status != PLOMB_HW_VERSION_MISSING && !subject->options->hw_version.is_given) {
-        not_checked(check,
-                    "package is for %u; the device's is not known (--hw-version)",
-                    command->hw_version);
+        verify_not_checked(
+            check, "package is for %u; the device's is not known (--hw-version)",
+            command->hw_version);
         return;
     }
     verify_conclude(check, status, "package is for %u, the device is %u",
@@ -220,9 +245,9 @@ void verify_sd_req(const struct verify_subject *subject, struct plomb_check *che
     if (is_skipped_for_debug(subject, check)) return;
     list_sd_req(&subject->packet->command, accepted);
     if (!subject->is_softdevice_known) {
-        not_checked(check,
-                    "package accepts %s; the device's is not known (--softdevice)",
-                    accepted);
+        verify_not_checked(
+            check, "package accepts %s; the device's is not known (--softdevice)",
+            accepted);
         return;
     }
     if (!subject->device.has_softdevice) {
@@ -249,10 +274,10 @@ void verify_fw_version(const struct verify_subject *subject, struct plomb_check 
     if (is_skipped_for_debug(subject, check)) return;
     status = plomb_check_fw_version(&subject->device, command);
     if (status != PLOMB_FW_VERSION_MISSING && !is_known) {
-        not_checked(check, "package has %u; the installed one is not known (%s)",
-                    command->fw_version,
-                    is_bootloader ? "--installed-bootloader-version"
-                                  : "--installed-version");
+        verify_not_checked(check, "package has %u; the installed one is not known (%s)",
+                           command->fw_version,
+                           is_bootloader ? "--installed-bootloader-version"
+                                         : "--installed-version");
         return;
     }
     verify_conclude(check, status, "package has %u, the device has %s version %u",
@@ -267,8 +292,8 @@ void verify_sizes(const struct verify_subject *subject, struct plomb_check *chec
     enum plomb_status status = plomb_check_sizes(&subject->device, command);
 
     if (status == PLOMB_BOOTLOADER_TOO_LARGE && subject->options->chip == NULL) {
-        not_checked(check, "bootloader %u; its region is not known (--chip)",
-                    command->bl_size);
+        verify_not_checked(check, "bootloader %u; its region is not known (--chip)",
+                           command->bl_size);
         return;
     }
     verify_conclude(check, status, "SoftDevice %u, bootloader %u, application %u bytes",
@@ -281,25 +306,37 @@ void verify_room(const struct verify_subject *subject, struct plomb_check *check
     enum plomb_status status;
 
     if (chip == NULL) {
-        not_checked(check, "the chip is not known (--chip)");
+        verify_not_checked(check, "the chip is not known (--chip)");
         return;
     }
     status = plomb_check_room(&subject->device, &subject->packet->command);
     if (status != PLOMB_OK || subject->is_softdevice_size_known) {
-        verify_conclude(check, status, "%zu bytes below 0x%x on the %s",
-                        subject->image.size,
+        verify_conclude(check, status, "%" PRIu64 " bytes below 0x%x on the %s",
+                        subject->image_size,
                         chip->bootloader_start - chip->app_data_size, chip->name);
         return;
     }
     verify_conclude(check, status,
-                    "%zu bytes below 0x%x on the %s, if the SoftDevice "
+                    "%" PRIu64 " bytes below 0x%x on the %s, if the SoftDevice "
                     "leaves them",
-                    subject->image.size, chip->bootloader_start - chip->app_data_size,
+                    subject->image_size, chip->bootloader_start - chip->app_data_size,
                     chip->name);
+}
+
+/* What is about the image needs the image. */
+static bool is_closed(const struct verify_subject *subject, struct plomb_check *check)
+{
+    const char *obstacle = subject->opening.obstacle;
+
+    if (subject->has_image) return false;
+    verify_not_checked(check, "%s",
+                       obstacle != NULL ? obstacle : "the payload cannot be decoded");
+    return true;
 }
 
 void verify_image_size(const struct verify_subject *subject, struct plomb_check *check)
 {
+    if (is_closed(subject, check)) return;
     verify_conclude(
         check, plomb_check_image_size(&subject->packet->command, subject->image.size),
         "the image has %zu bytes", subject->image.size);
@@ -307,9 +344,12 @@ void verify_image_size(const struct verify_subject *subject, struct plomb_check 
 
 void verify_image_hash(const struct verify_subject *subject, struct plomb_check *check)
 {
-    enum plomb_status status =
-        plomb_check_image_hash(&subject->packet->command, subject->image);
+    enum plomb_status status = PLOMB_IMAGE_HASH_MISMATCH;
 
+    if (subject->opening.status != PLOMB_IMAGE_HASH_MISMATCH) {
+        if (is_closed(subject, check)) return;
+        status = plomb_check_image_hash(&subject->packet->command, subject->image);
+    }
     verify_conclude(check, status, "%s",
                     status == PLOMB_OK ? "SHA-256 of the image as signed"
                                        : "the image is not the one that was signed");
@@ -327,6 +367,7 @@ void verify_softdevice(const struct verify_subject *subject, struct plomb_check 
         verify_conclude(check, PLOMB_OK, "the image holds no SoftDevice");
         return;
     }
+    if (is_closed(subject, check)) return;
     /* An FWID alone tells nothing of the installed one's family and version. */
     device.has_softdevice = subject->is_softdevice_size_known && device.has_softdevice;
     status = plomb_check_softdevice(&device, command, subject->image);
@@ -336,6 +377,37 @@ void verify_softdevice(const struct verify_subject *subject, struct plomb_check 
     } else {
         verify_conclude(check, status, "no information block in the image");
     }
+}
+
+/*
+ * A boot signature is over the digest of the image, which the init packet has,
+ * unless the image has two parts.
+ */
+static enum plomb_status check_closed_signature(const struct verify_subject *subject)
+{
+    const struct plomb_init_command *command = &subject->packet->command;
+    const struct plomb_boot_validation *entry = &command->boot_validation[0];
+    uint8_t digest[PLOMB_HASH_SIZE];
+    uint8_t signature[PLOMB_SIGNATURE_SIZE];
+
+    if (entry->size != PLOMB_SIGNATURE_SIZE) return PLOMB_BOOT_VALIDATION_INVALID;
+    bytes_reverse(digest, command->hash, sizeof(digest));
+    bytes_reverse_halves(signature, entry->bytes);
+    return plomb_port_ecdsa_verify(subject->device.public_key, digest, signature) ==
+                   PLOMB_VERDICT_ACCEPTED
+               ? PLOMB_OK
+               : PLOMB_BOOT_VALIDATION_INVALID;
+}
+
+static void verify_closed_signature(const struct verify_subject *subject,
+                                    struct plomb_check *check)
+{
+    if (subject->packet->command.type == PLOMB_FW_SOFTDEVICE_BOOTLOADER) {
+        (void)is_closed(subject, check);
+        return;
+    }
+    verify_conclude(check, check_closed_signature(subject),
+                    "ECDSA, over the digest that is signed");
 }
 
 void verify_boot_validation(const struct verify_subject *subject,
@@ -351,7 +423,11 @@ void verify_boot_validation(const struct verify_subject *subject,
         return;
     }
     if (type == PLOMB_BOOT_VALIDATION_ECDSA && !subject->options->has_key) {
-        not_checked(check, "no key was given");
+        verify_not_checked(check, "no key was given");
+        return;
+    }
+    if (type == PLOMB_BOOT_VALIDATION_ECDSA && !subject->has_image) {
+        verify_closed_signature(subject, check);
         return;
     }
     status = plomb_check_boot_validation(&subject->device, command, subject->image);

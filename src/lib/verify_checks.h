@@ -9,6 +9,13 @@
 #include <plomb/core/validate.h>
 #include <plomb/verify.h>
 
+/* What became of a sealed payload. */
+struct verify_opening {
+    bool is_open;             /* it was decoded: verify_subject.image is set */
+    enum plomb_status status; /* refused while it was opened; otherwise PLOMB_OK */
+    const char *obstacle;     /* why it was not tried; NULL when it was */
+};
+
 /* What is checked: one image, against a device as the images before left it. */
 struct verify_subject {
     const struct plomb_verify_options *options;
@@ -19,14 +26,29 @@ struct verify_subject {
     bool is_bl_version_known;      /* device.bootloader_version means it */
     const struct plomb_package_image *entry; /* what the manifest says of it */
     const struct plomb_init_packet *packet;
-    struct plomb_span image;
+    bool is_sealed;
+    bool has_image;          /* image is set; a sealed one may stay closed */
+    struct plomb_span image; /* plain */
+    uint64_t image_size;     /* its bytes; of a closed one as the init packet says */
+    struct verify_opening opening; /* of a sealed one */
 };
 
 struct verify_check {
     const char *id;    /* stable name */
     const char *title; /* for people */
+    bool is_sealed;    /* of sealed packages alone */
     void (*run)(const struct verify_subject *subject, struct plomb_check *check);
 };
+
+/*
+ * Adds a check, passed so far, to the report; PLOMB_SLOT_COUNT for one that is
+ * about the whole package. Once its result is set, verify_settle says what a
+ * refusal means for the answer and on the wire.
+ */
+struct plomb_check *verify_add_check(struct plomb_verify_report *report,
+                                     enum plomb_slot slot, const char *id,
+                                     const char *title);
+void verify_settle(struct plomb_verify_report *report, struct plomb_check *check);
 
 /* Makes the device that `options` describe. */
 void verify_subject_init(struct verify_subject *subject,
@@ -38,6 +60,10 @@ void verify_install(struct verify_subject *subject);
 /* Sets the result from `status`, and the detail. */
 void verify_conclude(struct plomb_check *check, enum plomb_status status,
                      const char *format, ...) PLOMB_PRINTF(3, 4);
+
+/* Says that the check could not be made, and why. */
+void verify_not_checked(struct plomb_check *check, const char *format, ...)
+    PLOMB_PRINTF(2, 3);
 
 void verify_slot(const struct verify_subject *subject, struct plomb_check *check);
 void verify_signature(const struct verify_subject *subject, struct plomb_check *check);

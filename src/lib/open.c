@@ -1,0 +1,233 @@
+#include <plomb/open.h>
+
+#include <string.h>
+
+#include <plomb/core/decode.h>
+#include <plomb/core/unwrap.h>
+#include <plomb/core/validate.h>
+#include <plomb/recipient.h>
+
+#include "base/error.h"
+#include "lib/base_image.h"
+
+/* No nRF52 has more flash. */
+enum { IMAGE_SIZE_MAX = 1 << 20 };
+
+/* Everything secret of one opening, in guarded memory. */
+struct vault {
+    struct plomb_device_key key;
+    uint8_t content_key[PLOMB_CONTENT_KEY_MAX];
+    union plomb_decoder decoder; /* holds key stream */
+    uint8_t page[PLOMB_PAGE_SIZE];
+};
+
+/* What the decoder reads from and writes to: the device's flash, in memory. */
+struct memory {
+    struct plomb_span payload;
+    struct plomb_span base;
+    struct plomb_buf *image; /* what was decoded so far */
+};
+
+static bool copy(struct plomb_span from, uint32_t offset, uint8_t *out, size_t size)
+{
+    struct plomb_span part = plomb_span_sub(from, offset, size);
+
+    if (part.size != size) return false;
+    if (size > 0) memcpy(out, part.ptr, size);
+    return true;
+}
+
+static bool read_payload(void *context, uint32_t offset, uint8_t *out, size_t size)
+{
+    const struct memory *memory = context;
+
+    return copy(memory->payload, offset, out, size);
+}
+
+static bool read_image(void *context, uint32_t offset, uint8_t *out, size_t size)
+{
+    const struct memory *memory = context;
+
+    return copy(plomb_buf_span(memory->image), offset, out, size);
+}
+
+static bool read_base(void *context, uint32_t offset, uint8_t *out, size_t size)
+{
+    const struct memory *memory = context;
+
+    return copy(memory->base, offset, out, size);
+}
+
+static bool write_page(void *context, uint32_t offset, const uint8_t *page, size_t size)
+{
+    struct memory *memory = context;
+
+    if (offset != memory->image->size) return false;
+    plomb_buf_add(memory->image, page, size);
+    return memory->image->status == PLOMB_OK;
+}
+
+/* Phrases of the core's answers are enough; the file's name is for the caller. */
+static enum plomb_status fail(enum plomb_status status, struct plomb_error *error)
+{
+    return error_set(error, status, "%s", plomb_status_phrase(status));
+}
+
+static enum plomb_status check_payload(const struct plomb_init_command *command,
+                                       struct plomb_span payload,
+                                       struct plomb_error *error)
+{
+    static const struct plomb_device every = {
+        .codecs =
+            1 << PLOMB_CODEC_STORED | 1 << PLOMB_CODEC_DEFLATE | 1 << PLOMB_CODEC_LZMA,
+        .ciphers = 1 << PLOMB_CIPHER_NONE | 1 << PLOMB_CIPHER_AES_128_CTR |
+                   1 << PLOMB_CIPHER_AES_256_CTR,
+    };
+    enum plomb_status status = plomb_check_codec(&every, command);
+
+    if (status == PLOMB_OK) status = plomb_check_payload(command, payload);
+    if (status != PLOMB_OK) return fail(status, error);
+    if (plomb_init_command_image_size(command) > IMAGE_SIZE_MAX) {
+        return error_set(error, PLOMB_NO_ROOM,
+                         "the image has %llu bytes, more than any nRF52 has flash",
+                         (unsigned long long)plomb_init_command_image_size(command));
+    }
+    return PLOMB_OK;
+}
+
+static enum plomb_status unwrap(const struct plomb_extension *extension,
+                                const struct plomb_key *key, struct vault *vault,
+                                struct plomb_error *error)
+{
+    enum plomb_status status;
+
+    if (extension->cipher == PLOMB_CIPHER_NONE) return PLOMB_OK;
+    if (key == NULL) {
+        error_set(error, PLOMB_OPTION_MISSING,
+                  "the payload is encrypted, and no key to open it was given");
+        error_hint(error, "give the device key of a recipient, or the class key");
+        return PLOMB_OPTION_MISSING;
+    }
+    status = plomb_key_device_key(key, &vault->key, error);
+    if (status != PLOMB_OK) return status;
+    status = plomb_content_key_unwrap(extension, &vault->key, vault->content_key);
+    if (status != PLOMB_OK) return fail(status, error);
+    return PLOMB_OK;
+}
+
+static enum plomb_status load_base(const struct plomb_extension *extension,
+                                   const char *path, struct base_image *base,
+                                   struct plomb_error *error)
+{
+    static const struct plomb_image_options options = {.kind = PLOMB_IMAGE_APPLICATION};
+    enum plomb_status status;
+
+    if (!plomb_extension_is_delta(extension)) return PLOMB_OK;
+    if (path == NULL) {
+        error_set(error, PLOMB_OPTION_MISSING,
+                  "the payload is a delta, and the image that it starts from was not "
+                  "given");
+        error_hint(error, "name the old version's image, or its package, with --from");
+        return PLOMB_OPTION_MISSING;
+    }
+    status = base_image_load(path, &options, base, error);
+    if (status != PLOMB_OK) return status;
+    if (base->bytes.size != extension->base_size ||
+        memcmp(base->sha256, extension->base_sha256.ptr, PLOMB_SHA256_SIZE) != 0) {
+        return error_set(error, PLOMB_BASE_MISMATCH,
+                         "'%s' is not the image that the delta starts from", path);
+    }
+    return PLOMB_OK;
+}
+
+static enum plomb_status decode(const struct plomb_init_command *command,
+                                struct vault *vault, struct memory *memory,
+                                struct plomb_error *error)
+{
+    struct plomb_decode_io io = {read_payload, read_image, read_base, write_page,
+                                 memory};
+    struct plomb_decode_job job = {
+        .io = &io,
+        .extension = &command->extension,
+        .content_key = vault->content_key,
+        .image_size = (uint32_t)plomb_init_command_image_size(command),
+        .page = vault->page,
+    };
+    enum plomb_status status = plomb_decode(&vault->decoder, &job);
+
+    if (memory->image->status != PLOMB_OK) status = memory->image->status;
+    if (status == PLOMB_PAYLOAD_MALFORMED) {
+        error_set(error, status, "the payload cannot be decoded");
+        error_hint(error, "if it is the package that was made, the key is not the one "
+                          "that its id says");
+        return status;
+    }
+    return status == PLOMB_OK ? PLOMB_OK : fail(status, error);
+}
+
+/* A sealed payload, or the image itself. */
+static enum plomb_status recover(const struct plomb_init_command *command,
+                                 struct plomb_span payload,
+                                 const struct plomb_open_options *options,
+                                 struct plomb_buf *out, struct plomb_error *error)
+{
+    struct base_image base = {0};
+    struct plomb_secret guarded = {0};
+    struct memory memory = {payload, {NULL, 0}, out};
+    enum plomb_status status;
+
+    status = check_payload(command, payload, error);
+    if (status != PLOMB_OK) goto out;
+    status = plomb_secret_reserve(&guarded, sizeof(struct vault), error);
+    if (status != PLOMB_OK) goto out;
+    status =
+        unwrap(&command->extension, options->key, (struct vault *)guarded.ptr, error);
+    if (status != PLOMB_OK) goto out;
+    status = load_base(&command->extension, options->from, &base, error);
+    if (status != PLOMB_OK) goto out;
+    memory.base = plomb_buf_span(&base.bytes);
+    status = decode(command, (struct vault *)guarded.ptr, &memory, error);
+    if (status != PLOMB_OK) goto out;
+    status = PLOMB_OK;
+out:
+    base_image_clear(&base);
+    plomb_secret_clear(&guarded);
+    return status;
+}
+
+static enum plomb_status open_image(const struct plomb_package_image *image,
+                                    const struct plomb_open_options *options,
+                                    struct plomb_buf *out, struct plomb_error *error)
+{
+    struct plomb_init_packet packet;
+    size_t offset = 0;
+    enum plomb_status status =
+        plomb_init_packet_parse(image->dat->bytes, &packet, &offset);
+
+    if (status != PLOMB_OK) {
+        return error_set(error, status, "'%s': %s at byte %zu", image->dat->name,
+                         plomb_status_phrase(status), offset);
+    }
+    if (plomb_init_command_is_sealed(&packet.command)) {
+        status = recover(&packet.command, image->bin->bytes, options, out, error);
+        if (status != PLOMB_OK) return status;
+    } else {
+        plomb_buf_add(out, image->bin->bytes.ptr, image->bin->bytes.size);
+        if (out->status != PLOMB_OK) return fail(out->status, error);
+    }
+    status = plomb_check_hash_type(&packet.command);
+    if (status == PLOMB_OK) {
+        status = plomb_check_image_hash(&packet.command, plomb_buf_span(out));
+    }
+    return status == PLOMB_OK ? PLOMB_OK : fail(status, error);
+}
+
+enum plomb_status plomb_open_image(const struct plomb_package_image *image,
+                                   const struct plomb_open_options *options,
+                                   struct plomb_buf *out, struct plomb_error *error)
+{
+    enum plomb_status status = open_image(image, options, out, error);
+
+    if (status != PLOMB_OK) plomb_buf_clear(out);
+    return status;
+}
