@@ -1,12 +1,21 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "cli/commands.h"
+#include "cli/key_report.h"
 #include "cli/output.h"
 #include "cli/terminal.h"
 
-#include <plomb/key.h>
+#include <plomb/key_export.h>
+#include <plomb/recipient.h>
 
-enum { EXPORT_MAX = 1 << 16, PUBLIC_MODE = 0644 };
+enum {
+    EXPORT_MAX = 1 << 16,
+    PUBLIC_MODE = 0644,
+    SECRET_MODE = 0600,
+    /* Behind the public formats, in the order of the table. */
+    FORMAT_DEVICE = PLOMB_KEY_JSON + 1,
+    FORMAT_DEVICE_C
+};
 
 struct key_export_args {
     uint32_t format;
@@ -19,7 +28,8 @@ static const struct option_choice formats[] = {
     {"pem", PLOMB_KEY_PEM},           {"der", PLOMB_KEY_DER},
     {"hex", PLOMB_KEY_HEX},           {"nrf5-c", PLOMB_KEY_NRF5_C},
     {"nrf5-hex", PLOMB_KEY_NRF5_HEX}, {"c", PLOMB_KEY_C},
-    {"json", PLOMB_KEY_JSON},         {NULL, 0},
+    {"json", PLOMB_KEY_JSON},         {"device", FORMAT_DEVICE},
+    {"device-c", FORMAT_DEVICE_C},    {NULL, 0},
 };
 
 static const struct option options[] = {
@@ -29,14 +39,14 @@ static const struct option options[] = {
      OPTION_MEMBER(struct key_export_args, format),
      .value = "FORMAT",
      .choices = formats,
-     .help = "pem, der, hex, nrf5-c, nrf5-hex, c or json"},
+     .help = "pem, der, hex, nrf5-c, nrf5-hex, c, json; secret: device, device-c"},
     {.name = "output",
      .short_name = 'o',
      .kind = OPTION_FILE,
      OPTION_MEMBER(struct key_export_args, output),
      .value = "FILE",
      .default_text = "standard output",
-     .help = "write the public key to FILE"},
+     .help = "write to FILE; required where the format is secret"},
     {.name = "force",
      .kind = OPTION_FLAG,
      OPTION_MEMBER(struct key_export_args, is_forced),
@@ -44,15 +54,21 @@ static const struct option options[] = {
     TERMINAL_PASSPHRASE_OPTIONS(struct key_export_args, passphrase),
 };
 
+/* What was written, and where to. */
+static void render_place(const struct cli *cli, const struct key_export_args *args)
+{
+    json_write_string(cli->json, "file", cli->operands[0]);
+    json_write_string(cli->json, "format", formats[args->format].name);
+    if (args->output != NULL) json_write_string(cli->json, "output", args->output);
+}
+
 /* The exported key as a member of the result: text, or digits for DER. */
 static void render_json(const struct cli *cli, const struct key_export_args *args,
                         const struct plomb_buf *out)
 {
-    json_write_string(cli->json, "file", cli->operands[0]);
-    json_write_string(cli->json, "format", formats[args->format].name);
-    if (args->output != NULL) {
-        json_write_string(cli->json, "output", args->output);
-    } else if (args->format == PLOMB_KEY_DER) {
+    render_place(cli, args);
+    if (args->output != NULL) return;
+    if (args->format == PLOMB_KEY_DER) {
         json_write_hex(cli->json, "der", plomb_buf_span(out));
     } else {
         json_write_string(cli->json, "text", (const char *)out->ptr);
@@ -92,34 +108,98 @@ static enum plomb_status deliver(const struct cli *cli,
     return PLOMB_OK;
 }
 
+static bool is_secret(const struct key_export_args *args)
+{
+    return args->format >= FORMAT_DEVICE;
+}
+
+/* A secret goes into a new file of its owner, and nowhere else. */
+static enum plomb_status check(const struct key_export_args *args,
+                               struct plomb_error *error)
+{
+    const char *name = formats[args->format].name;
+
+    if (!is_secret(args)) return PLOMB_OK;
+    if (args->output == NULL) {
+        error_set(error, PLOMB_OPTION_MISSING, "--format %s needs --output", name);
+        error_hint(error, "it holds a secret, which is never printed: -o FILE");
+        return PLOMB_OPTION_MISSING;
+    }
+    if (args->is_forced) {
+        error_set(error, PLOMB_OPTION_CONFLICT, "--force does not go with --format %s",
+                  name);
+        error_hint(error, "it holds a secret, which replaces no file");
+        return PLOMB_OPTION_CONFLICT;
+    }
+    return file_check_writable(args->output, FILE_EXISTING_REFUSED, error);
+}
+
+static enum plomb_status export_device(const struct cli *cli,
+                                       const struct key_export_args *args,
+                                       const struct plomb_key *key,
+                                       struct plomb_error *error)
+{
+    struct plomb_secret secret = {0};
+    struct plomb_key_info info;
+    enum plomb_status status = plomb_key_export_device(
+        key, args->format == FORMAT_DEVICE ? PLOMB_DEVICE_RECORD : PLOMB_DEVICE_C,
+        &secret, error);
+
+    if (status == PLOMB_OK) {
+        status = file_save(args->output, plomb_span(secret.ptr, secret.size),
+                           SECRET_MODE, FILE_EXISTING_REFUSED, error);
+    } else {
+        error_prefix(error, "'%s'", cli->operands[0]);
+    }
+    plomb_secret_clear(&secret);
+    if (status != PLOMB_OK) return status;
+    plomb_key_describe(key, &info);
+    key_report_warn(cli, &info, args->output);
+    if (cli->is_json) render_place(cli, args);
+    return PLOMB_OK;
+}
+
+static enum plomb_status export_public(const struct cli *cli,
+                                       const struct key_export_args *args,
+                                       const struct plomb_key *key,
+                                       struct plomb_error *error)
+{
+    struct plomb_buf out;
+    enum plomb_status status;
+
+    plomb_buf_init(&out, EXPORT_MAX);
+    status = plomb_key_export(key, (enum plomb_key_format)args->format, &out, error);
+    if (status == PLOMB_OK) {
+        status = deliver(cli, args, &out, error);
+    } else {
+        error_prefix(error, "'%s'", cli->operands[0]);
+    }
+    plomb_buf_clear(&out);
+    return status;
+}
+
 static enum plomb_status run(const struct cli *cli, void *args_in,
                              struct plomb_error *error)
 {
     struct key_export_args *args = args_in;
     struct plomb_passphrase_source source;
     struct plomb_key *key = NULL;
-    struct plomb_buf out;
-    enum plomb_status status = PLOMB_INTERNAL;
+    enum plomb_status status = check(args, error);
 
-    plomb_buf_init(&out, EXPORT_MAX);
+    if (status != PLOMB_OK) return status;
     args->passphrase.notes = cli->notes;
     source = terminal_passphrase_source(&args->passphrase);
     status = plomb_key_load(cli->operands[0], &source, &key, error);
-    if (status != PLOMB_OK) goto out;
-    status = plomb_key_export(key, (enum plomb_key_format)args->format, &out, error);
-    if (status != PLOMB_OK) goto out;
-    status = deliver(cli, args, &out, error);
-    if (status != PLOMB_OK) goto out;
-    status = PLOMB_OK;
-out:
+    if (status != PLOMB_OK) return status;
+    status = is_secret(args) ? export_device(cli, args, key, error)
+                             : export_public(cli, args, key, error);
     plomb_key_free(&key);
-    plomb_buf_clear(&out);
     return status;
 }
 
 const struct command command_key_export = {
     .name = "key export",
-    .summary = "write a public key in the form that somebody needs",
+    .summary = "write a key in the form that somebody needs",
     .operands = "FILE",
     .min_operands = 1,
     .max_operands = 1,

@@ -1,17 +1,52 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "cli/commands.h"
+#include "cli/key_report.h"
 #include "cli/output.h"
 #include "cli/terminal.h"
 
 #include <plomb/key.h>
 
+enum { CLASS_KEY_SIZE_DEFAULT = 16 };
+
 struct key_new_args {
+    uint32_t type;              /* enum plomb_key_type */
+    const char *label;          /* of a class key; or NULL */
+    struct plomb_optional size; /* of a class key: bytes */
     bool is_plain;
     struct terminal_passphrase passphrase;
 };
 
+static const struct option_choice types[] = {
+    {"signing", PLOMB_KEY_SIGNING},
+    {"recipient", PLOMB_KEY_RECIPIENT},
+    {"class", PLOMB_KEY_CLASS},
+    {NULL, 0},
+};
+
+/* People count the bits of an AES key. */
+static const struct option_choice sizes[] = {{"128", 16}, {"256", 32}, {NULL, 0}};
+
 static const struct option options[] = {
+    {.name = "type",
+     .kind = OPTION_CHOICE,
+     OPTION_MEMBER(struct key_new_args, type),
+     .value = "TYPE",
+     .default_text = "signing",
+     .choices = types,
+     .help = "signing, recipient (opens packages), class (seals and opens)"},
+    {.name = "label",
+     .kind = OPTION_TEXT,
+     OPTION_MEMBER(struct key_new_args, label),
+     .value = "NAME",
+     .help = "what a class key is called: A-Z a-z 0-9 . _ -"},
+    {.name = "size",
+     .kind = OPTION_CHOICE,
+     OPTION_OPTIONAL(struct key_new_args, size),
+     .value = "BITS",
+     .default_text = "128",
+     .choices = sizes,
+     .help = "size of a class key: 128 or 256"},
     {.name = "no-passphrase",
      .kind = OPTION_FLAG,
      OPTION_MEMBER(struct key_new_args, is_plain),
@@ -19,38 +54,65 @@ static const struct option options[] = {
     TERMINAL_PASSPHRASE_OPTIONS(struct key_new_args, passphrase),
 };
 
-static void render(const struct cli *cli, const struct plomb_key *key, const char *path,
-                   bool is_encrypted)
+static void render(const struct cli *cli, const struct plomb_key_info *info,
+                   const char *path)
 {
-    struct plomb_key_info info;
-
-    plomb_key_describe(key, &info);
     if (cli->is_json) {
         json_write_string(cli->json, "file", path);
-        json_write_string(cli->json, "type", "ecdsa-p256");
-        json_write_boolean(cli->json, "is_encrypted", is_encrypted);
-        json_write_hex(cli->json, "fingerprint",
-                       plomb_span(info.fingerprint, sizeof(info.fingerprint)));
+        key_report_json(cli->json, info);
+        json_write_boolean(cli->json, "is_encrypted", info->is_encrypted);
         return;
     }
     output_add_untrusted(cli->text, path);
-    plomb_buf_addf(cli->text, "\n  type         ECDSA P-256, private, %s\n",
-                   is_encrypted ? "encrypted with a passphrase" : "not encrypted");
-    plomb_buf_add_text(cli->text, "  fingerprint  ");
-    output_add_hex(cli->text, plomb_span(info.fingerprint, sizeof(info.fingerprint)));
-    plomb_buf_add_text(cli->text, "\n");
+    plomb_buf_add_text(cli->text, "\n  type         ");
+    key_report_type(cli->text, info);
+    key_report_names(cli->text, info);
+}
+
+static enum plomb_status check_class(const struct key_new_args *args,
+                                     struct plomb_error *error)
+{
+    if (args->type == PLOMB_KEY_CLASS) {
+        if (args->label != NULL) return PLOMB_OK;
+        error_set(error, PLOMB_OPTION_MISSING, "--label is missing");
+        error_hint(error, "a class key is known by its label: --label NAME");
+        return PLOMB_OPTION_MISSING;
+    }
+    if (args->label == NULL && !args->size.is_given) return PLOMB_OK;
+    error_set(error, PLOMB_OPTION_CONFLICT, "--%s is for class keys",
+              args->label != NULL ? "label" : "size");
+    error_hint(error, "--type class makes one");
+    return PLOMB_OPTION_CONFLICT;
 }
 
 static enum plomb_status check(const struct key_new_args *args, const char *path,
                                struct plomb_error *error)
 {
     bool is_given = args->passphrase.file != NULL || args->passphrase.fd.is_given;
+    enum plomb_status status = check_class(args, error);
 
+    if (status != PLOMB_OK) return status;
     if (args->is_plain && is_given) {
         return error_set(error, PLOMB_OPTION_CONFLICT,
                          "--no-passphrase does not go with a passphrase");
     }
     return file_check_writable(path, FILE_EXISTING_REFUSED, error);
+}
+
+static enum plomb_status generate(const struct key_new_args *args,
+                                  struct plomb_key **key, struct plomb_error *error)
+{
+    size_t size = args->size.is_given ? args->size.value : CLASS_KEY_SIZE_DEFAULT;
+
+    switch ((enum plomb_key_type)args->type) {
+    case PLOMB_KEY_SIGNING:
+        return plomb_key_generate(key, error);
+    case PLOMB_KEY_RECIPIENT:
+        return plomb_key_generate_recipient(key, error);
+    case PLOMB_KEY_CLASS:
+        return plomb_key_generate_class(args->label, size, key, error);
+    }
+    return error_set(error, PLOMB_INTERNAL, "a key of an unknown type");
 }
 
 static enum plomb_status run(const struct cli *cli, void *args_in,
@@ -61,6 +123,7 @@ static enum plomb_status run(const struct cli *cli, void *args_in,
     struct plomb_passphrase_source source;
     struct plomb_secret passphrase = {0};
     struct plomb_key *key = NULL;
+    struct plomb_key_info info;
     enum plomb_status status = PLOMB_INTERNAL;
 
     args->passphrase.is_new = true;
@@ -68,19 +131,19 @@ static enum plomb_status run(const struct cli *cli, void *args_in,
     source = terminal_passphrase_source(&args->passphrase);
     status = check(args, path, error);
     if (status != PLOMB_OK) goto out;
+    /* Before somebody types a passphrase: the label may be unusable. */
+    status = generate(args, &key, error);
+    if (status != PLOMB_OK) goto out;
     if (!args->is_plain) {
         status = source.get(source.context, path, &passphrase, error);
         if (status != PLOMB_OK) goto out;
     }
-    status = plomb_key_generate(&key, error);
-    if (status != PLOMB_OK) goto out;
     status = plomb_key_save(key, path, args->is_plain ? NULL : &passphrase, error);
     if (status != PLOMB_OK) goto out;
-    if (args->is_plain) {
-        plomb_notes_warn(cli->notes, "key-not-encrypted",
-                         "whoever reads '%s' can sign with it", path);
-    }
-    render(cli, key, path, !args->is_plain);
+    plomb_key_describe(key, &info);
+    info.is_encrypted = !args->is_plain;
+    if (args->is_plain) key_report_warn(cli, &info, path);
+    render(cli, &info, path);
     status = PLOMB_OK;
 out:
     plomb_key_free(&key);
@@ -90,7 +153,7 @@ out:
 
 const struct command command_key_new = {
     .name = "key new",
-    .summary = "make a signing key",
+    .summary = "make a signing, recipient or class key",
     .operands = "FILE",
     .min_operands = 1,
     .max_operands = 1,

@@ -1,5 +1,6 @@
 #include "base/error.h"
 #include "cli/commands.h"
+#include "cli/key_report.h"
 #include "cli/output.h"
 #include "cli/terminal.h"
 
@@ -44,16 +45,16 @@ static void render(const struct cli *cli, const char *path, bool is_encrypted)
 }
 
 static enum plomb_status load(const struct cli *cli, struct key_passphrase_args *args,
-                              struct plomb_key **key, struct plomb_error *error)
+                              struct plomb_key **key, struct plomb_key_info *info,
+                              struct plomb_error *error)
 {
     struct plomb_passphrase_source source =
         terminal_passphrase_source(&args->passphrase);
-    struct plomb_key_info info;
     enum plomb_status status = plomb_key_load(cli->operands[0], &source, key, error);
 
     if (status != PLOMB_OK) return status;
-    plomb_key_describe(*key, &info);
-    if (info.is_private) return PLOMB_OK;
+    plomb_key_describe(*key, info);
+    if (info->is_private) return PLOMB_OK;
     return error_set(error, PLOMB_KEY_NOT_PRIVATE,
                      "'%s' is a public key, which nobody needs to protect",
                      cli->operands[0]);
@@ -68,6 +69,7 @@ static enum plomb_status run(const struct cli *cli, void *args_in,
     struct plomb_passphrase_source source;
     struct plomb_secret passphrase = {0};
     struct plomb_key *key = NULL;
+    struct plomb_key_info info;
     enum plomb_status status = PLOMB_INTERNAL;
 
     args->passphrase.notes = cli->notes;
@@ -78,7 +80,7 @@ static enum plomb_status run(const struct cli *cli, void *args_in,
         return error_set(error, PLOMB_OPTION_CONFLICT,
                          "--no-passphrase does not go with a new passphrase");
     }
-    status = load(cli, args, &key, error);
+    status = load(cli, args, &key, &info, error);
     if (status != PLOMB_OK) goto out;
     if (!args->is_plain) {
         source = terminal_passphrase_source(fresh);
@@ -87,10 +89,7 @@ static enum plomb_status run(const struct cli *cli, void *args_in,
     }
     status = plomb_key_replace(key, path, args->is_plain ? NULL : &passphrase, error);
     if (status != PLOMB_OK) goto out;
-    if (args->is_plain) {
-        plomb_notes_warn(cli->notes, "key-not-encrypted",
-                         "whoever reads '%s' can sign with it", path);
-    }
+    if (args->is_plain) key_report_warn(cli, &info, path);
     render(cli, path, !args->is_plain);
     status = PLOMB_OK;
 out:

@@ -1,4 +1,5 @@
 #include "cli/commands.h"
+#include "cli/key_report.h"
 #include "cli/output.h"
 #include "cli/terminal.h"
 
@@ -16,12 +17,10 @@ static void render_json(struct json_writer *json, const char *path,
                         const struct plomb_key_info *info)
 {
     json_write_string(json, "file", path);
-    json_write_string(json, "type", "ecdsa-p256");
+    key_report_json(json, info);
     json_write_boolean(json, "is_private", info->is_private);
     json_write_boolean(json, "is_encrypted", info->is_encrypted);
     json_write_string(json, "encoding", info->encoding);
-    json_write_hex(json, "fingerprint",
-                   plomb_span(info->fingerprint, sizeof(info->fingerprint)));
     if (info->test_key != NULL) {
         json_write_string(json, "test_key", info->test_key);
     } else {
@@ -29,22 +28,15 @@ static void render_json(struct json_writer *json, const char *path,
     }
 }
 
-static const char *protection(const struct plomb_key_info *info)
-{
-    if (!info->is_private) return "public";
-    return info->is_encrypted ? "private, encrypted with a passphrase"
-                              : "private, not encrypted";
-}
-
 static void render_text(struct plomb_buf *text, const char *path,
                         const struct plomb_key_info *info)
 {
     output_add_untrusted(text, path);
-    plomb_buf_addf(text, "\n  type         ECDSA P-256, %s\n", protection(info));
+    plomb_buf_add_text(text, "\n  type         ");
+    key_report_type(text, info);
     plomb_buf_addf(text, "  encoding     %s\n", info->encoding);
-    plomb_buf_add_text(text, "  fingerprint  ");
-    output_add_hex(text, plomb_span(info->fingerprint, sizeof(info->fingerprint)));
-    plomb_buf_addf(text, "\n  test key     %s\n",
+    key_report_names(text, info);
+    plomb_buf_addf(text, "  test key     %s\n",
                    info->test_key != NULL ? info->test_key : "no");
 }
 

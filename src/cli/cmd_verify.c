@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "cli/commands.h"
+#include "cli/open_key.h"
 #include "cli/output.h"
 #include "cli/render_verify.h"
 #include "cli/verify_key.h"
@@ -14,10 +15,15 @@
 /* What --softdevice none becomes; FWIDs have 16 bits. */
 enum { SOFTDEVICE_NONE = 0x10000 };
 
+/* Whose bootloader the device has. */
+enum { BOOTLOADER_PLOMB, BOOTLOADER_STOCK };
+
 struct verify_args {
     struct verify_key key;
+    struct open_key device;
     struct plomb_verify_options how;
     struct plomb_optional softdevice; /* an FWID, or SOFTDEVICE_NONE */
+    uint32_t bootloader;              /* BOOTLOADER_... */
 };
 
 static enum plomb_status parse_softdevice(const char *text, uint32_t *out,
@@ -36,6 +42,12 @@ static enum plomb_status parse_softdevice(const char *text, uint32_t *out,
 
 static const struct option_choice softdevice_words[] = {
     {"none", SOFTDEVICE_NONE},
+    {NULL, 0},
+};
+
+static const struct option_choice bootloaders[] = {
+    {"plomb", BOOTLOADER_PLOMB},
+    {"stock", BOOTLOADER_STOCK},
     {NULL, 0},
 };
 
@@ -77,6 +89,45 @@ static const struct option options[] = {
      .kind = OPTION_FLAG,
      OPTION_MEMBER(struct verify_args, how.is_debug_build),
      .help = "the bootloader is a debug build, which obeys is_debug"},
+    {.name = "bootloader",
+     .kind = OPTION_CHOICE,
+     OPTION_MEMBER(struct verify_args, bootloader),
+     .value = "WHOSE",
+     .default_text = "plomb",
+     .help = "plomb, or stock, which takes no sealed package",
+     .choices = bootloaders,
+     .group = "The device, for sealed packages"},
+    {.name = "security-counter",
+     .kind = OPTION_NUMBER,
+     OPTION_OPTIONAL(struct verify_args, how.security_counter),
+     .value = "N",
+     .help = "security counter that the device has stored"},
+    {.name = "device-key",
+     .kind = OPTION_FILE,
+     OPTION_MEMBER(struct verify_args, device.device_key),
+     .value = "FILE",
+     .help = "recipient key of the device; the private half opens the payload"},
+    {.name = "class-key",
+     .kind = OPTION_FILE,
+     OPTION_MEMBER(struct verify_args, device.class_key),
+     .value = "FILE",
+     .help = "class key of the device, which opens the payload"},
+    {.name = "device-passphrase-file",
+     .kind = OPTION_FILE,
+     OPTION_MEMBER(struct verify_args, device.passphrase.file),
+     .value = "FILE",
+     .help = "read the passphrase of the device's key from the first line of FILE"},
+    {.name = "device-passphrase-fd",
+     .kind = OPTION_NUMBER,
+     .max = 1023,
+     OPTION_OPTIONAL(struct verify_args, device.passphrase.fd),
+     .value = "N",
+     .help = "read it from the open descriptor N"},
+    {.name = "from",
+     .kind = OPTION_FILE,
+     OPTION_MEMBER(struct verify_args, how.from),
+     .value = "OLD",
+     .help = "installed application that a delta starts from: an image or a package"},
 };
 
 static void set_softdevice(struct verify_args *args)
@@ -162,11 +213,17 @@ static enum plomb_status run(const struct cli *cli, void *context,
     struct plomb_verify_report report;
     struct plomb_package *package = NULL;
     struct plomb_key_info key = {0};
+    struct plomb_key *device_key = NULL;
     enum plomb_status status;
 
     set_softdevice(args);
+    args->how.is_stock = args->bootloader == BOOTLOADER_STOCK;
+    args->device.passphrase.option = "device-passphrase";
     status = verify_key_load(cli, &args->key, &key, &args->how.has_key, error);
     if (status != PLOMB_OK) goto out;
+    status = open_key_load(cli, &args->device, &device_key, error);
+    if (status != PLOMB_OK) goto out;
+    args->how.device_key = device_key;
     memcpy(args->how.public_key, key.public_key, sizeof(args->how.public_key));
     status = plomb_package_load(path, &package, error);
     if (status != PLOMB_OK) goto out;
@@ -179,6 +236,7 @@ static enum plomb_status run(const struct cli *cli, void *context,
     }
     render(cli, args->how.has_key ? &key : NULL, &report);
 out:
+    plomb_key_free(&device_key);
     plomb_package_free(&package);
     return status;
 }

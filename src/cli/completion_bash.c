@@ -80,7 +80,7 @@ static void add_value(struct plomb_buf *out, const struct option *option)
     plomb_buf_addf(out, "        --%s", option->name);
     if (option->short_name != 0) plomb_buf_addf(out, "|-%c", option->short_name);
     plomb_buf_add_text(out, ") options='' ");
-    if (option->kind == OPTION_FILE) {
+    if (option_is_file(option)) {
         plomb_buf_add_text(out, "files=yes ;;\n");
         return;
     }

@@ -32,7 +32,7 @@ static void add_option(struct plomb_buf *out, const struct command *command,
     begin_line(out, command);
     if (option->short_name != 0) plomb_buf_addf(out, " -s %c", option->short_name);
     plomb_buf_addf(out, " -l %s", option->name);
-    if (option->kind == OPTION_FILE) {
+    if (option_is_file(option)) {
         plomb_buf_add_text(out, " -r -F");
     } else if (option->kind == OPTION_CHIP || option->choices != NULL) {
         plomb_buf_add_text(out, " -x -a '");

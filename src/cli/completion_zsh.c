@@ -25,7 +25,7 @@ static void add_plain(struct plomb_buf *out, const char *text, const char *speci
 /* The values "(a b)", "_files" or " " for none. */
 static void add_action(struct plomb_buf *out, const struct option *option)
 {
-    if (option->kind == OPTION_FILE) {
+    if (option_is_file(option)) {
         plomb_buf_add_text(out, "_files");
         return;
     }
@@ -40,7 +40,8 @@ static void add_action(struct plomb_buf *out, const struct option *option)
 
 static void add_option(struct plomb_buf *out, const struct option *option)
 {
-    bool is_repeatable = option->kind == OPTION_TEXTS || option->kind == OPTION_RANGES;
+    bool is_repeatable = option->kind == OPTION_TEXTS || option->kind == OPTION_FILES ||
+                         option->kind == OPTION_RANGES;
     bool has_value = option->kind != OPTION_FLAG;
 
     plomb_buf_add_text(out, " \\\n            ");

@@ -165,6 +165,25 @@ static enum plomb_status add_text(struct option_texts *texts, const char *text,
     return PLOMB_OK;
 }
 
+static enum plomb_status set_file(const char **member, const char *text,
+                                  struct plomb_error *error)
+{
+    if (text[0] == '\0') {
+        return error_set(error, PLOMB_OPTION_VALUE, "the file name is empty");
+    }
+    *member = text;
+    return PLOMB_OK;
+}
+
+static enum plomb_status add_file(struct option_texts *texts, const char *text,
+                                  struct plomb_error *error)
+{
+    const char *file = NULL;
+    enum plomb_status status = set_file(&file, text, error);
+
+    return status == PLOMB_OK ? add_text(texts, file, error) : status;
+}
+
 static enum plomb_status add_range(struct option_ranges *ranges, const char *text,
                                    struct plomb_error *error)
 {
@@ -174,16 +193,6 @@ static enum plomb_status add_range(struct option_ranges *ranges, const char *tex
     status = plomb_range_parse(text, &ranges->items[ranges->count], error);
     if (status == PLOMB_OK) ranges->count++;
     return status;
-}
-
-static enum plomb_status set_file(const char **member, const char *text,
-                                  struct plomb_error *error)
-{
-    if (text[0] == '\0') {
-        return error_set(error, PLOMB_OPTION_VALUE, "the file name is empty");
-    }
-    *member = text;
-    return PLOMB_OK;
 }
 
 /* Puts a value into its member of args. */
@@ -213,6 +222,8 @@ static enum plomb_status store(const struct option *option, void *member,
         return plomb_id_list_parse(text, member, error);
     case OPTION_TEXTS:
         return add_text(member, text, error);
+    case OPTION_FILES:
+        return add_file(member, text, error);
     case OPTION_RANGES:
         return add_range(member, text, error);
     }
@@ -221,7 +232,8 @@ static enum plomb_status store(const struct option *option, void *member,
 
 static bool is_repeatable(enum option_kind kind)
 {
-    return kind == OPTION_FLAG || kind == OPTION_TEXTS || kind == OPTION_RANGES;
+    return kind == OPTION_FLAG || kind == OPTION_TEXTS || kind == OPTION_FILES ||
+           kind == OPTION_RANGES;
 }
 
 static enum plomb_status apply(struct slot slot, const char *text,

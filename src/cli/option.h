@@ -28,6 +28,7 @@ enum option_kind {
     OPTION_CHIP,   /* const struct plomb_chip *, by its name */
     OPTION_IDS,    /* struct plomb_id_list; plomb_id_list_parse */
     OPTION_TEXTS,  /* struct option_texts; repeatable */
+    OPTION_FILES,  /* the same, completed as a file name */
     OPTION_RANGES  /* struct option_ranges; repeatable; plomb_range_parse */
 };
 
@@ -68,6 +69,12 @@ struct option {
     enum plomb_status (*parse)(const char *text, uint32_t *out,
                                struct plomb_error *error);
 };
+
+/* Whether the value is the name of a file. */
+static inline bool option_is_file(const struct option *option)
+{
+    return option->kind == OPTION_FILE || option->kind == OPTION_FILES;
+}
 
 /*
  * The two offsets of an option: into a plain member of `type`; into a plain

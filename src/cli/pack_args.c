@@ -3,9 +3,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/error.h"
+#include <plomb/release.h>
 
-enum { SECONDS_DIGITS_MAX = 12 };
+#include "base/error.h"
+#include "base/file.h"
+
+enum {
+    SECONDS_DIGITS_MAX = 12,
+    NOTES_ENDS_MAX = 3 /* bytes of a line end and a zero behind release notes */
+};
 
 /* 1980-01-01T00:00:00Z, where the time stamps of zip archives begin. */
 static const int64_t first_zip_time = 315532800;
@@ -171,6 +177,34 @@ static enum plomb_status apply_output(const struct cli *cli, struct plomb_recipe
     return replace_text(&plan->packages[0].output, cli->operands[0], error);
 }
 
+/* The text of the release notes, without the line ends behind it. */
+static enum plomb_status read_notes(struct plomb_recipe_release *release,
+                                    struct plomb_error *error)
+{
+    struct plomb_buf text;
+    enum plomb_status status;
+
+    if (release->notes_file == NULL) return PLOMB_OK;
+    plomb_buf_init(&text, PLOMB_RELEASE_NOTES_MAX + NOTES_ENDS_MAX);
+    status = file_read(release->notes_file, &text, error);
+    if (status != PLOMB_OK) goto out;
+    while (text.size > 0 && strchr("\r\n", text.ptr[text.size - 1]) != NULL)
+        text.size--;
+    if (memchr(text.ptr, '\0', text.size) != NULL) {
+        status = error_set(error, PLOMB_OPTION_VALUE,
+                           "--release-notes: '%s' is not a text", release->notes_file);
+        goto out;
+    }
+    plomb_buf_add_byte(&text, '\0');
+    status = text.status;
+    if (status == PLOMB_OK) {
+        status = plomb_recipe_set(&release->notes, (const char *)text.ptr, error);
+    }
+out:
+    plomb_buf_clear(&text);
+    return status;
+}
+
 static enum plomb_status complete(const struct pack_args *args, int64_t time,
                                   struct plomb_recipe_package *package,
                                   struct plomb_error *error)
@@ -180,12 +214,63 @@ static enum plomb_status complete(const struct pack_args *args, int64_t time,
     if (status != PLOMB_OK) return status;
     apply_options(args, &package->options);
     apply_zigbee(args, &package->zigbee);
+    status = pack_seal_args_apply(&args->seal, package, error);
+    if (status != PLOMB_OK) return status;
+    status = pack_release_args_apply(&args->statement, package, error);
+    if (status != PLOMB_OK) return status;
+    status = read_notes(&package->release, error);
+    if (status != PLOMB_OK) return status;
     package->options.time = time;
-    status = plomb_recipe_finish(package, error);
-    if (status != PLOMB_OK && args->recipe != NULL) {
-        error_prefix(error, "'%s'", package->output);
+    return plomb_recipe_finish(package, error);
+}
+
+static enum plomb_status check(const struct plomb_recipe_package *package,
+                               struct plomb_error *error)
+{
+    struct plomb_pack_options options = package->options;
+    struct plomb_seal_options seal = package->seal_result;
+
+    /* What the deltas need is known before an old version is read. */
+    if (options.seal != NULL && package->seal.from.count > 0) {
+        seal.from = package->seal.from.items[0];
+        options.seal = &seal;
     }
-    return status;
+    return plomb_pack_check(&options, package->key_file != NULL, error);
+}
+
+static enum plomb_status complete_all(const struct pack_args *args, int64_t time,
+                                      struct plomb_recipe *plan,
+                                      struct plomb_error *error)
+{
+    for (size_t i = 0; i < plan->package_count; i++) {
+        struct plomb_recipe_package *package = &plan->packages[i];
+        enum plomb_status status = complete(args, time, package, error);
+
+        if (status == PLOMB_OK) status = check(package, error);
+        if (status == PLOMB_OK) continue;
+        if (args->recipe != NULL) error_prefix(error, "'%s'", package->output);
+        return status;
+    }
+    return PLOMB_OK;
+}
+
+/* Adds the deltas, once it is known that the full packages can be made. */
+static enum plomb_status expand(struct plomb_recipe *plan, struct plomb_error *error)
+{
+    size_t count = plan->package_count;
+    enum plomb_status status = plomb_recipe_expand(plan, error);
+
+    if (status != PLOMB_OK || plan->package_count == count) return status;
+    for (size_t i = 0; i < plan->package_count; i++) {
+        struct plomb_recipe_package *package = &plan->packages[i];
+
+        status = plomb_recipe_finish(package, error);
+        if (status == PLOMB_OK) status = check(package, error);
+        if (status == PLOMB_OK) continue;
+        error_prefix(error, "'%s'", package->output);
+        return status;
+    }
+    return PLOMB_OK;
 }
 
 enum plomb_status pack_args_plan(const struct pack_args *args, const struct cli *cli,
@@ -203,10 +288,10 @@ enum plomb_status pack_args_plan(const struct pack_args *args, const struct cli 
     if (status != PLOMB_OK) goto out;
     status = apply_output(cli, &plan, error);
     if (status != PLOMB_OK) goto out;
-    for (size_t i = 0; i < plan.package_count; i++) {
-        status = complete(args, time, &plan.packages[i], error);
-        if (status != PLOMB_OK) goto out;
-    }
+    status = complete_all(args, time, &plan, error);
+    if (status != PLOMB_OK) goto out;
+    status = expand(&plan, error);
+    if (status != PLOMB_OK) goto out;
     *out = plan;
     plan = (struct plomb_recipe){0, NULL};
     status = PLOMB_OK;

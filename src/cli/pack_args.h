@@ -15,6 +15,7 @@
 
 #include "cli/command.h"
 #include "cli/option.h"
+#include "cli/pack_seal_args.h"
 #include "cli/terminal.h"
 
 #define PACK_JOBS_MAX 64 /* threads that build packages */
@@ -28,6 +29,8 @@ struct pack_args {
     const char *key_file;
     const char *zigbee_comment;
     struct terminal_passphrase passphrase;
+    struct pack_seal_args seal;
+    struct pack_release_args statement;
     struct plomb_optional application_version;
     struct plomb_optional application_version_string; /* as the same number */
     struct plomb_optional bootloader_version;
@@ -55,10 +58,11 @@ struct pack_args {
 
 /*
  * Makes the list of packages: those of the recipe with the given options over
- * their values, or the one that the options alone describe; each finished
- * (plomb_recipe_finish) and with the time of SOURCE_DATE_EPOCH. The caller
- * clears `*out`, which is untouched on failure. Fails with PLOMB_USAGE, the
- * option statuses and those of plomb_recipe_load.
+ * their values, or the one that the options alone describe, each with its deltas
+ * behind it (plomb_recipe_expand); all of them checked, finished, and with the
+ * time of SOURCE_DATE_EPOCH. No key is loaded. The caller clears `*out`, which is
+ * untouched on failure. Fails with PLOMB_USAGE, the option statuses, and those of
+ * plomb_recipe_load, plomb_recipe_expand and of reading release notes.
  */
 enum plomb_status pack_args_plan(const struct pack_args *args, const struct cli *cli,
                                  struct plomb_recipe *out,

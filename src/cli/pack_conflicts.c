@@ -8,7 +8,12 @@
 #include "base/error.h"
 #include "base/file.h"
 
-enum { INPUTS_OF_PACKAGE = 5, INPUTS_OF_RUN = 2, PATH_SIZE = 4096 };
+enum {
+    /* Its paths, and those of three lists. */
+    INPUTS_OF_PACKAGE = 10 + 3 * PLOMB_RECIPE_PATHS_MAX,
+    INPUTS_OF_RUN = 3,
+    PATH_SIZE = 4096
+};
 
 /* A file that exists, or the folder of one that will. */
 struct identity {
@@ -47,6 +52,29 @@ static void add_input(struct inputs *inputs, const char *path)
     inputs->count++;
 }
 
+static void add_list(struct inputs *inputs, const struct plomb_recipe_paths *list)
+{
+    for (size_t i = 0; i < list->count; i++) add_input(inputs, list->items[i]);
+}
+
+static void add_package(struct inputs *inputs,
+                        const struct plomb_recipe_package *package)
+{
+    add_input(inputs, package->application);
+    add_input(inputs, package->bootloader);
+    add_input(inputs, package->softdevice);
+    add_input(inputs, package->key_file);
+    add_input(inputs, package->passphrase_file);
+    add_list(inputs, &package->seal.recipients);
+    add_list(inputs, &package->seal.class_keys);
+    add_list(inputs, &package->seal.from);
+    add_input(inputs, package->seal.class_key_passphrase_file);
+    add_input(inputs, package->seal.content_key_seed);
+    add_input(inputs, package->seal.delta_from);
+    add_input(inputs, package->release.notes_file);
+    add_input(inputs, package->release.sbom);
+}
+
 static enum plomb_status find_inputs(const struct pack_args *args,
                                      const struct pack_jobs *jobs, struct inputs *out,
                                      struct plomb_error *error)
@@ -56,15 +84,8 @@ static enum plomb_status find_inputs(const struct pack_args *args,
     if (out->items == NULL) return error_set(error, PLOMB_NO_MEMORY, "out of memory");
     add_input(out, args->recipe);
     add_input(out, args->passphrase.file);
-    for (size_t i = 0; i < jobs->count; i++) {
-        const struct plomb_recipe_package *package = jobs->jobs[i].package;
-
-        add_input(out, package->application);
-        add_input(out, package->bootloader);
-        add_input(out, package->softdevice);
-        add_input(out, package->key_file);
-        add_input(out, package->passphrase_file);
-    }
+    add_input(out, args->seal.class_passphrase.file);
+    for (size_t i = 0; i < jobs->count; i++) add_package(out, jobs->jobs[i].package);
     return PLOMB_OK;
 }
 

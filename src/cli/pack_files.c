@@ -9,67 +9,6 @@
 
 enum { PACKAGE_MODE = 0644 };
 
-static bool is_same_text(const char *a, const char *b)
-{
-    return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
-}
-
-static struct pack_key *find_key(struct pack_jobs *jobs,
-                                 const struct plomb_recipe_package *package)
-{
-    for (size_t i = 0; i < jobs->key_count; i++) {
-        if (is_same_text(jobs->keys[i].file, package->key_file) &&
-            is_same_text(jobs->keys[i].passphrase_file, package->passphrase_file)) {
-            return &jobs->keys[i];
-        }
-    }
-    return NULL;
-}
-
-static enum plomb_status load_key(const struct pack_args *args, const struct cli *cli,
-                                  const struct plomb_recipe_package *package,
-                                  struct pack_key *out, struct plomb_error *error)
-{
-    struct terminal_passphrase passphrase = args->passphrase;
-    struct plomb_passphrase_source source;
-    enum plomb_status status;
-
-    passphrase.notes = cli->notes;
-    if (passphrase.file == NULL && !passphrase.fd.is_given) {
-        passphrase.file = package->passphrase_file;
-    }
-    source = terminal_passphrase_source(&passphrase);
-    out->file = package->key_file;
-    out->passphrase_file = package->passphrase_file;
-    status = plomb_key_load(package->key_file, &source, &out->key, error);
-    if (status != PLOMB_OK) return status;
-    plomb_key_describe(out->key, &out->info);
-    status = plomb_key_signer(out->key, &out->signer, error);
-    if (status != PLOMB_OK) error_prefix(error, "'%s'", package->key_file);
-    return status;
-}
-
-enum plomb_status pack_files_load_keys(const struct pack_args *args,
-                                       const struct cli *cli, struct pack_jobs *jobs,
-                                       struct plomb_error *error)
-{
-    for (size_t i = 0; i < jobs->count; i++) {
-        struct pack_job *job = &jobs->jobs[i];
-        struct pack_key *key;
-        enum plomb_status status;
-
-        if (job->package->key_file == NULL) continue;
-        key = find_key(jobs, job->package);
-        if (key == NULL) {
-            key = &jobs->keys[jobs->key_count++];
-            status = load_key(args, cli, job->package, key, error);
-            if (status != PLOMB_OK) return status;
-        }
-        job->key = key;
-    }
-    return PLOMB_OK;
-}
-
 /* Makes room for a hint that says more than what base/file.h can propose. */
 static void forget_hint(struct plomb_error *error)
 {

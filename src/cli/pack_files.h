@@ -1,6 +1,5 @@
 /*
- * The files of a run of `plomb pack`: the keys that it reads, the packages that
- * it writes. For cmd_pack.c.
+ * The packages that a run of `plomb pack` writes. For cmd_pack.c.
  */
 #ifndef CLI_PACK_FILES_H
 #define CLI_PACK_FILES_H
@@ -13,16 +12,6 @@
 #include "cli/command.h"
 #include "cli/pack_args.h"
 #include "cli/pack_jobs.h"
-
-/*
- * Loads the key of every job, each file once. A package's passphrase file
- * counts unless `args` names another source; without either the user is asked,
- * if the key needs a passphrase. The statuses of plomb_key_load and
- * plomb_key_signer.
- */
-enum plomb_status pack_files_load_keys(const struct pack_args *args,
-                                       const struct cli *cli, struct pack_jobs *jobs,
-                                       struct plomb_error *error) PLOMB_MUST_USE;
 
 /*
  * Checks before any work that the outputs can be written and that none of them

@@ -15,19 +15,28 @@ struct pool {
     bool is_stopped;      /* a job failed */
 };
 
-enum plomb_status pack_jobs_init(struct pack_jobs *jobs,
-                                 const struct plomb_recipe *recipe,
-                                 struct plomb_error *error)
+enum plomb_status pack_jobs_init(struct pack_jobs *jobs, struct plomb_recipe *recipe,
+                                 struct progress *progress, struct plomb_error *error)
 {
+    size_t count = recipe->package_count;
+
     memset(jobs, 0, sizeof(*jobs));
-    jobs->jobs = calloc(recipe->package_count, sizeof(*jobs->jobs));
-    jobs->keys = calloc(recipe->package_count, sizeof(*jobs->keys));
-    if (jobs->jobs == NULL || jobs->keys == NULL) {
+    jobs->jobs = calloc(count, sizeof(*jobs->jobs));
+    jobs->keys = calloc(count, sizeof(*jobs->keys));
+    jobs->recipients = calloc(count * PLOMB_RECIPIENTS_MAX, sizeof(*jobs->recipients));
+    jobs->seeds = calloc(count, sizeof(*jobs->seeds));
+    if (jobs->jobs == NULL || jobs->keys == NULL || jobs->recipients == NULL ||
+        jobs->seeds == NULL) {
         return error_set(error, PLOMB_NO_MEMORY, "out of memory");
     }
-    jobs->count = recipe->package_count;
-    for (size_t i = 0; i < jobs->count; i++) {
-        jobs->jobs[i].package = &recipe->packages[i];
+    jobs->count = count;
+    jobs->progress = progress;
+    progress_begin(progress, count);
+    for (size_t i = 0; i < count; i++) {
+        struct plomb_recipe_package *package = &recipe->packages[i];
+
+        jobs->jobs[i].package = package;
+        package->seal_result.progress = progress_task(progress, i, package->output);
         plomb_buf_init(&jobs->jobs[i].zip, PLOMB_PACKAGE_MAX);
     }
     return PLOMB_OK;
@@ -67,31 +76,25 @@ void pack_jobs_clear(struct pack_jobs *jobs)
         plomb_buf_clear(&jobs->jobs[i].zip);
     }
     for (size_t i = 0; i < jobs->key_count; i++) plomb_key_free(&jobs->keys[i].key);
+    for (size_t i = 0; i < jobs->recipient_count; i++) {
+        plomb_key_free(&jobs->recipients[i].key);
+    }
+    for (size_t i = 0; i < jobs->seed_count; i++) {
+        plomb_secret_clear(&jobs->seeds[i].bytes);
+    }
     free(jobs->jobs);
     free(jobs->keys);
+    free(jobs->recipients);
+    free(jobs->seeds);
     memset(jobs, 0, sizeof(*jobs));
 }
 
-static enum plomb_status name_package(const struct pack_jobs *jobs,
-                                      const struct pack_job *job,
-                                      enum plomb_status status,
-                                      struct plomb_error *error)
+enum plomb_status pack_jobs_name(const struct pack_jobs *jobs,
+                                 const struct pack_job *job, enum plomb_status status,
+                                 struct plomb_error *error)
 {
-    if (jobs->is_recipe) error_prefix(error, "'%s'", job->package->output);
+    if (jobs->is_named) error_prefix(error, "'%s'", job->package->output);
     return status;
-}
-
-enum plomb_status pack_jobs_check(const struct pack_jobs *jobs,
-                                  struct plomb_error *error)
-{
-    for (size_t i = 0; i < jobs->count; i++) {
-        const struct pack_job *job = &jobs->jobs[i];
-        enum plomb_status status = plomb_pack_check(
-            &job->package->options, job->package->key_file != NULL, error);
-
-        if (status != PLOMB_OK) return name_package(jobs, job, status, error);
-    }
-    return PLOMB_OK;
 }
 
 /* The next job to do; NULL when there is none or one has failed. */
@@ -129,6 +132,7 @@ static void *work(void *context)
                                             &job->report, &job->error);
         }
         job->is_done = true;
+        progress_finish(pool->jobs->progress, (size_t)(job - pool->jobs->jobs));
         if (job->status != PLOMB_OK) stop(pool);
     }
     return NULL;
@@ -147,7 +151,7 @@ static enum plomb_status first_failure(const struct pack_jobs *jobs,
         if (!job->is_done) return error_set(error, PLOMB_INTERNAL, "a job is not done");
         if (job->status == PLOMB_OK) continue;
         if (error != NULL) *error = job->error;
-        return name_package(jobs, job, job->status, error);
+        return pack_jobs_name(jobs, job, job->status, error);
     }
     return PLOMB_OK;
 }

@@ -15,6 +15,9 @@
 #include <plomb/key.h>
 #include <plomb/pack.h>
 #include <plomb/recipe.h>
+#include <plomb/secret.h>
+
+#include "cli/progress.h"
 
 /* A key that signs, loaded once for all packages that name it. */
 struct pack_key {
@@ -25,10 +28,27 @@ struct pack_key {
     struct plomb_key_info info;
 };
 
+/* A key that packages are sealed for, loaded once for all that name it. */
+struct pack_recipient {
+    const char *file;            /* of the first package that names it */
+    const char *passphrase_file; /* of the same package; or NULL */
+    bool is_class;               /* a class key rather than a recipient's */
+    struct plomb_key *key;
+    struct plomb_key_info info;
+};
+
+/* A seed that content keys are made of, read once. */
+struct pack_seed {
+    const char *file; /* of the first package that names it */
+    struct plomb_secret bytes;
+};
+
 /* One package to build. */
 struct pack_job {
-    const struct plomb_recipe_package *package;
-    const struct pack_key *key;     /* NULL: unsigned */
+    struct plomb_recipe_package *package;
+    const struct pack_key *key; /* NULL: unsigned */
+    size_t recipient_count;     /* entries of recipients */
+    const struct pack_recipient *recipients[PLOMB_RECIPIENTS_MAX];
     struct plomb_pack_draft *draft; /* prepared and not signed yet; or NULL */
     struct plomb_buf zip;           /* what was built */
     struct plomb_pack_report report;
@@ -39,32 +59,39 @@ struct pack_job {
 
 /* The packages of a run, in the recipe's order. */
 struct pack_jobs {
-    size_t count;          /* entries of jobs and room in keys */
-    struct pack_job *jobs; /* one for each package */
-    size_t key_count;      /* entries of keys in use */
-    struct pack_key *keys;
-    bool is_recipe; /* errors and notes name the package */
-    bool is_ahead;  /* `ahead` is a thread that prepares the first package */
+    size_t count;                      /* entries of jobs */
+    struct pack_job *jobs;             /* one for each package */
+    size_t key_count;                  /* entries of keys in use */
+    struct pack_key *keys;             /* as many as jobs */
+    size_t recipient_count;            /* entries of recipients in use */
+    struct pack_recipient *recipients; /* PLOMB_RECIPIENTS_MAX for each job */
+    size_t seed_count;                 /* entries of seeds in use */
+    struct pack_seed *seeds;           /* as many as jobs */
+    struct progress *progress;         /* of the caller's; or NULL */
+    bool is_named;                     /* errors and notes name the package */
+    bool is_ahead; /* `ahead` is a thread that prepares the first package */
     pthread_t ahead;
 };
 
 /*
- * Makes a job of each package, which must outlive the jobs. The caller clears
- * them with pack_jobs_clear, after a failure (PLOMB_NO_MEMORY) too.
+ * Makes a job of each package, which must outlive the jobs and is told where its
+ * progress goes: to `progress`, which may be NULL. The caller clears the jobs
+ * with pack_jobs_clear, after a failure (PLOMB_NO_MEMORY) too.
  */
-enum plomb_status pack_jobs_init(struct pack_jobs *jobs,
-                                 const struct plomb_recipe *recipe,
+enum plomb_status pack_jobs_init(struct pack_jobs *jobs, struct plomb_recipe *recipe,
+                                 struct progress *progress,
                                  struct plomb_error *error) PLOMB_MUST_USE;
 
-/* Waits for what pack_jobs_begin began; frees keys and packages. Idempotent. */
+/* Waits for what pack_jobs_begin began; frees keys, seeds and packages. Idempotent. */
 void pack_jobs_clear(struct pack_jobs *jobs);
 
 /*
- * Checks the options of every package, before a key is loaded. The option
- * statuses; the error of a recipe's package names it.
+ * Puts "'app.zip': " in front of an error about one of several packages. Returns
+ * `status`.
  */
-enum plomb_status pack_jobs_check(const struct pack_jobs *jobs,
-                                  struct plomb_error *error) PLOMB_MUST_USE;
+enum plomb_status pack_jobs_name(const struct pack_jobs *jobs,
+                                 const struct pack_job *job, enum plomb_status status,
+                                 struct plomb_error *error);
 
 /*
  * Begins to read and hash the images of the first package, while the caller

@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "cli/output.h"
+#include "cli/pack_report_seal.h"
 
 static void add_note(const struct cli *cli, const struct pack_job *job,
                      const struct plomb_note *note)
@@ -36,7 +37,7 @@ static void add_notes_of_level(const struct pack_jobs *jobs, bool is_warning,
 
 void pack_report_notes(const struct pack_jobs *jobs, const struct cli *cli)
 {
-    if (!jobs->is_recipe) {
+    if (!jobs->is_named) {
         output_notes(cli, &jobs->jobs[0].report.notes);
         return;
     }
@@ -59,8 +60,10 @@ static void add_image(const struct plomb_pack_image *image, struct plomb_buf *te
     plomb_buf_add_text(text, "\n");
 }
 
-static void add_package(const struct pack_job *job, struct plomb_buf *text)
+static void add_package(const struct pack_jobs *jobs, size_t index,
+                        struct plomb_buf *text)
 {
+    const struct pack_job *job = &jobs->jobs[index];
     const struct plomb_pack_report *report = &job->report;
 
     output_add_untrusted(text, job->package->output);
@@ -75,7 +78,9 @@ static void add_package(const struct pack_job *job, struct plomb_buf *text)
     plomb_buf_add_text(text, "\n");
     for (size_t i = 0; i < report->image_count; i++) {
         add_image(&report->images[i], text);
+        pack_report_add_payload(jobs, index, &report->images[i], text);
     }
+    pack_report_add_seal(job, text);
 }
 
 static const char *type_name(uint32_t type)
@@ -107,7 +112,8 @@ static void write_command(const struct plomb_init_command *command,
     json_write_boolean(json, "is_debug", command->is_debug);
 }
 
-static void write_image(const struct plomb_pack_image *image, struct json_writer *json)
+static void write_image(const struct pack_jobs *jobs, size_t index,
+                        const struct plomb_pack_image *image, struct json_writer *json)
 {
     json_begin_object(json, NULL);
     json_write_string(json, "slot", plomb_slot_name(image->slot));
@@ -123,11 +129,14 @@ static void write_image(const struct plomb_pack_image *image, struct json_writer
     write_command(&image->command, json);
     json_write_uint(json, "init_command_size", image->init_command_size);
     json_write_uint(json, "init_packet_size", image->init_packet_size);
+    pack_report_write_payload(jobs, index, image, json);
     json_end_object(json);
 }
 
-static void write_package(const struct pack_job *job, struct json_writer *json)
+static void write_package(const struct pack_jobs *jobs, size_t index,
+                          struct json_writer *json)
 {
+    const struct pack_job *job = &jobs->jobs[index];
     const struct plomb_pack_report *report = &job->report;
     uint8_t sha256[PLOMB_HASH_SIZE];
 
@@ -146,9 +155,10 @@ static void write_package(const struct pack_job *job, struct json_writer *json)
     }
     json_begin_array(json, "images");
     for (size_t i = 0; i < report->image_count; i++) {
-        write_image(&report->images[i], json);
+        write_image(jobs, index, &report->images[i], json);
     }
     json_end_array(json);
+    pack_report_write_seal(job, json);
     json_end_object(json);
 }
 
@@ -157,7 +167,7 @@ static void add_packages(const struct pack_jobs *jobs, size_t count,
 {
     for (size_t i = 0; i < count; i++) {
         if (i > 0) plomb_buf_add_text(text, "\n");
-        add_package(&jobs->jobs[i], text);
+        add_package(jobs, i, text);
     }
 }
 
@@ -165,7 +175,7 @@ static void write_packages(const struct pack_jobs *jobs, size_t count,
                            struct json_writer *json)
 {
     json_begin_array(json, "packages");
-    for (size_t i = 0; i < count; i++) write_package(&jobs->jobs[i], json);
+    for (size_t i = 0; i < count; i++) write_package(jobs, i, json);
     json_end_array(json);
 }
 

@@ -5,8 +5,10 @@
 #include <plomb/image.h>
 
 #include "cli/output.h"
+#include "cli/render_chain.h"
 #include "cli/render_flash_map.h"
 #include "cli/render_names.h"
+#include "cli/render_release.h"
 #include "cli/render_text.h"
 #include "core/bytes.h"
 
@@ -111,6 +113,13 @@ static void add_size(const char *label, bool is_given, uint32_t size,
     }
 }
 
+static const char *hash_words(enum plomb_status status)
+{
+    if (status == PLOMB_OK) return "it is that of the image";
+    return status == PLOMB_NOT_CHECKED ? "of the plain image, which is not looked at"
+                                       : plomb_status_phrase(status);
+}
+
 static void add_hash(const struct plomb_inspect_image *image, struct plomb_buf *text)
 {
     const struct plomb_init_command *command = &image->packet.command;
@@ -122,9 +131,7 @@ static void add_hash(const struct plomb_inspect_image *image, struct plomb_buf *
     }
     render_line(text, "hash", "type %u, %s; %s", command->hash_type,
                 command->hash_type == PLOMB_HASH_SHA256 ? "SHA-256" : "unknown",
-                image->hash_status == PLOMB_OK
-                    ? "it is that of the image"
-                    : plomb_status_phrase(image->hash_status));
+                hash_words(image->hash_status));
     bytes_reverse(normal, command->hash, PLOMB_HASH_SIZE);
     render_digits(text, "as in the init packet (little-endian)",
                   plomb_span(command->hash, PLOMB_HASH_SIZE));
@@ -235,13 +242,16 @@ static void add_command(const struct plomb_inspect_image *image,
                         const struct plomb_key_info *key, struct plomb_buf *text)
 {
     const struct plomb_init_command *command = &image->packet.command;
+    bool is_sealed = plomb_init_command_is_sealed(command);
 
     if (has(command, PLOMB_INIT_TYPE)) {
-        render_line(text, "type", "%u, %s", command->type,
-                    render_type_title(command->type));
+        render_line(text, "type", "%u, %s%s",
+                    command->type + (is_sealed ? PLOMB_FW_SEALED : 0),
+                    render_type_title(command->type), is_sealed ? ", sealed" : "");
     } else {
         render_line(text, "type", "not given: devices refuse it");
     }
+    if (is_sealed) render_sealed_text(image, text);
     add_versions(command, text);
     add_sd_req(command, text);
     add_size("sd_size", has(command, PLOMB_INIT_SD_SIZE), command->sd_size, text);
@@ -278,11 +288,13 @@ static void add_image(const struct plomb_inspect_image *image, bool is_legacy,
                       const struct plomb_key_info *key, struct plomb_buf *text)
 {
     const struct plomb_package_image *source = image->source;
+    bool is_sealed = plomb_init_command_is_sealed(&image->packet.command);
 
     plomb_buf_addf(text, "\n%s\n", plomb_slot_name(source->slot));
-    add_entry("image", source->bin, text);
+    add_entry(is_sealed ? "payload" : "image", source->bin, text);
     plomb_buf_add_text(text, "\n");
-    add_hex_line("image sha256", plomb_span(image->sha256, PLOMB_HASH_SIZE), text);
+    add_hex_line(is_sealed ? "payload sha256" : "image sha256",
+                 plomb_span(image->sha256, PLOMB_HASH_SIZE), text);
     if (source->has_sizes) {
         render_line(text, "sizes in the manifest", "SoftDevice %u, bootloader %u bytes",
                     source->sd_size, source->bl_size);
@@ -290,16 +302,19 @@ static void add_image(const struct plomb_inspect_image *image, bool is_legacy,
     add_entry("init packet", source->dat, text);
     if (image->packet_status != PLOMB_OK) {
         add_unreadable(image, text);
+        render_cost_text(image, text);
         return;
     }
     if (is_legacy) {
         plomb_buf_addf(text, ", version %s\n", image->legacy.version);
         render_legacy_text(image, text);
         render_signature_text(&image->signature, false, key, text);
+        render_cost_text(image, text);
         return;
     }
     plomb_buf_add_text(text, image->packet.is_signed ? ", signed\n" : ", not signed\n");
     add_command(image, key, text);
+    render_cost_text(image, text);
 }
 
 static void add_entries(const struct plomb_inspect_report *report,
@@ -328,7 +343,7 @@ static void add_entries(const struct plomb_inspect_report *report,
 }
 
 /* Whether a second application of this size would leave the first one alone. */
-static const char *bank_words(const struct plomb_flash_room *room, size_t size)
+static const char *bank_words(const struct plomb_flash_room *room, uint64_t size)
 {
     return size <= room->dual_bank_max ? "as one of this size has"
                                        : "less than one of this size";
@@ -337,7 +352,7 @@ static const char *bank_words(const struct plomb_flash_room *room, size_t size)
 static void add_room(const struct plomb_inspect_image *image, struct plomb_buf *text)
 {
     const struct plomb_flash_room *room = &image->room;
-    size_t size = image->source->bin->bytes.size;
+    uint64_t size = image->plain_size;
 
     render_label(text, plomb_slot_name(image->source->slot));
     if (!room->is_known) {
@@ -406,6 +421,7 @@ void render_inspect_text(const struct render_package *package, struct plomb_buf 
     for (size_t i = 0; i < report->image_count; i++) {
         add_image(&report->images[i], report->is_legacy, package->key, text);
     }
+    render_release_text(report, text);
     add_entries(report, text);
     add_map(report, text);
 }

@@ -3,7 +3,9 @@
 #include <plomb/image.h>
 #include <plomb/values.h>
 
+#include "cli/render_inspect_sealed.h"
 #include "cli/render_names.h"
+#include "cli/render_release.h"
 #include "core/bytes.h"
 
 static void write_bytes(struct json_writer *json, const char *key, const uint8_t *bytes,
@@ -105,6 +107,13 @@ static void write_hash(struct json_writer *json,
     json_end_object(json);
 }
 
+/* As it is written; 64 more than the plain type in a sealed package. */
+static uint32_t wire_type(const struct plomb_init_command *command)
+{
+    return command->type +
+           (plomb_init_command_is_sealed(command) ? PLOMB_FW_SEALED : 0);
+}
+
 static void write_command(struct json_writer *json,
                           const struct plomb_inspect_image *image)
 {
@@ -121,7 +130,8 @@ static void write_command(struct json_writer *json,
     write_uint_or_null(json, "hw_version", (present & PLOMB_INIT_HW_VERSION) != 0,
                        command->hw_version);
     write_fwids(json, "sd_req", command->sd_req_count, command->sd_req);
-    write_uint_or_null(json, "type", (present & PLOMB_INIT_TYPE) != 0, command->type);
+    write_uint_or_null(json, "type", (present & PLOMB_INIT_TYPE) != 0,
+                       wire_type(command));
     write_text_or_null(
         json, "type_name",
         (present & PLOMB_INIT_TYPE) != 0 ? render_type_name(command->type) : NULL);
@@ -218,6 +228,7 @@ static void write_checks(struct json_writer *json,
     json_write_string(json, "slot", plomb_status_id(image->slot_status));
     json_write_string(json, "size", plomb_status_id(image->size_status));
     json_write_string(json, "hash", plomb_status_id(image->hash_status));
+    json_write_string(json, "payload", plomb_status_id(image->payload_status));
     json_write_string(json, "signature", plomb_status_id(image->signature.status));
     json_end_object(json);
 }
@@ -268,6 +279,8 @@ static void write_image(struct json_writer *json,
     write_uint_or_null(json, "manifest_bl_size", source->has_sizes, source->bl_size);
     write_checks(json, image);
     write_packet(json, image, is_legacy);
+    render_sealed_json(image, json);
+    render_cost_json(image, json);
     write_softdevice(json, image);
     write_room(json, &image->room);
     json_end_object(json);
@@ -353,6 +366,7 @@ void render_inspect_json(const struct render_package *package, struct json_write
         write_image(json, &report->images[i], report->is_legacy);
     }
     json_end_array(json);
+    render_release_json(report, json);
     write_entries(json, report);
     write_map(json, &report->map);
 }

@@ -57,6 +57,21 @@ const char *render_boot_validation_title(uint32_t type)
                : "unknown: devices refuse the image after the transfer";
 }
 
+const char *render_codec_title(uint32_t codec)
+{
+    static const char *const titles[] = {"stored", "deflate", "LZMA"};
+
+    return codec < sizeof(titles) / sizeof(titles[0]) ? titles[codec] : "unknown codec";
+}
+
+const char *render_cipher_title(uint32_t cipher)
+{
+    static const char *const titles[] = {"not encrypted", "AES-128-CTR", "AES-256-CTR"};
+
+    return cipher < sizeof(titles) / sizeof(titles[0]) ? titles[cipher]
+                                                       : "unknown cipher";
+}
+
 static const char *find(const struct answer *answers, size_t count, uint8_t code)
 {
     for (size_t i = 0; i < count; i++) {

@@ -18,6 +18,10 @@ const char *render_type_title(uint32_t type);
 /* What a device does with a kind of boot validation. */
 const char *render_boot_validation_title(uint32_t type);
 
+/* Numbers of sealed packages for people: "LZMA", "AES-128-CTR", "not encrypted". */
+const char *render_codec_title(uint32_t codec);
+const char *render_cipher_title(uint32_t cipher);
+
 /*
  * What a device says with a result code, and with the extended error behind
  * 0x0b: "firmware version failure".

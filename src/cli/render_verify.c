@@ -18,6 +18,12 @@ static const char *result_words(enum plomb_check_result result)
     return "not checked";
 }
 
+/* What a check is about. */
+static const char *subject_name(const struct plomb_check *check)
+{
+    return check->slot == PLOMB_SLOT_COUNT ? "package" : plomb_slot_name(check->slot);
+}
+
 static void add_answer(const struct plomb_check *check, struct plomb_buf *text)
 {
     plomb_buf_addf(text, "  %-24s %-12s a device answers 0x%02x", "", "",
@@ -77,7 +83,7 @@ void render_verify_text(const struct render_verification *verification, bool is_
 
         if (is_quiet && check->result != PLOMB_CHECK_REFUSED) continue;
         if ((int)check->slot != slot) {
-            plomb_buf_addf(text, "%s\n", plomb_slot_name(check->slot));
+            plomb_buf_addf(text, "%s\n", subject_name(check));
         }
         slot = (int)check->slot;
         add_check(check, text);
@@ -101,7 +107,7 @@ static const char *result_name(enum plomb_check_result result)
 static void write_check(const struct plomb_check *check, struct json_writer *json)
 {
     json_begin_object(json, NULL);
-    json_write_string(json, "slot", plomb_slot_name(check->slot));
+    json_write_string(json, "slot", subject_name(check));
     json_write_string(json, "id", check->id);
     json_write_string(json, "result", result_name(check->result));
     json_write_string(json, "detail", check->detail);

@@ -25,7 +25,12 @@ enum plomb_status verify_key_load(const struct cli *cli, struct verify_key *from
     status = plomb_key_load(path, &source, &key, error);
     if (status != PLOMB_OK) return status;
     plomb_key_describe(key, out);
+    status = plomb_key_check_type(key, PLOMB_KEY_SIGNING, error);
     plomb_key_free(&key);
+    if (status != PLOMB_OK) {
+        error_prefix(error, "'%s'", path);
+        return status;
+    }
     if (out->test_key != NULL) {
         plomb_notes_warn(cli->notes, "test-key", "the key is %s, which everybody has",
                          out->test_key);

@@ -37,8 +37,8 @@ struct verify_key {
 
 /*
  * Reads the key into `*out`, and `*has_key_out` says whether one was given. Warns
- * of published test keys. The statuses of plomb_key_load, PLOMB_OPTION_CONFLICT
- * for two keys.
+ * of published test keys. The statuses of plomb_key_load, PLOMB_KEY_TYPE_WRONG for
+ * a key that does not sign, PLOMB_OPTION_CONFLICT for two keys.
  */
 enum plomb_status verify_key_load(const struct cli *cli, struct verify_key *from,
                                   struct plomb_key_info *out, bool *has_key_out,
