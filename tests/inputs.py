@@ -5,6 +5,9 @@ import subprocess
 PASSPHRASE = "correct horse"
 PACK = ["pack", "--application", "app.hex", "--application-version", "1",
         "--hw-version", "52", "--sd-req", "0xCB", "--key-file", "key.pem"]
+# The seed makes what is written the same in every run.
+SEAL = [*PACK, "--seal", "--content-key-seed", "seed", "--security-counter", "1",
+        "--product", "lamp", "--release-version", "1.0"]
 SETTINGS = ["settings", "new", "--family", "NRF52", "--application", "app.hex",
             "--application-version", "1", "--bootloader-version", "1",
             "--bl-settings-version", "2"]
@@ -66,5 +69,13 @@ def make(folder, plomb):
         "-out", "encrypted.pem")
     os.chmod(folder / "key.pem", 0o600)
     os.chmod(folder / "encrypted.pem", 0o600)
+    (folder / "seed").write_bytes(bytes(range(32)))
+    run(folder, plomb, "key", "new", "--type", "class", "--label", "a",
+        "--no-passphrase", "good-class.pem")
+    run(folder, plomb, "key", "new", "--type", "recipient", "--no-passphrase",
+        "device.pem")
+    run(folder, plomb, "key", "export", "device.pem", "--format", "pem", "-o",
+        "device.pub.pem")
     run(folder, plomb, *PACK, "good.zip")
+    run(folder, plomb, *SEAL, "--recipient", "device.pub.pem", "sealed.zip")
     run(folder, plomb, *SETTINGS, "good-settings.hex")

@@ -1,7 +1,7 @@
 # A key file is made once, for its owner alone.
 $ plomb key new --no-passphrase a.pem
 a.pem
-  type         ECDSA P-256, private, not encrypted
+  type         signing key, ECDSA P-256, private, not encrypted
 ~   fingerprint  [0-9a-f]{64}
 plomb: warning: whoever reads 'a.pem' can sign with it
 $ stat -c %a a.pem
@@ -38,7 +38,7 @@ b.pem
 ...
 $ plomb key show b.pem --passphrase-file pass
 b.pem
-  type         ECDSA P-256, private, encrypted with a passphrase
+  type         signing key, ECDSA P-256, private, encrypted with a passphrase
   encoding     PKCS#8
 ~   fingerprint  [0-9a-f]{64}
   test key     no

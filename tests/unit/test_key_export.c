@@ -11,7 +11,7 @@
 #include "base/file.h"
 #include "base/json.h"
 
-#include <plomb/key.h>
+#include <plomb/key_export.h>
 
 #define KEYS    "tests/vectors/keys/"
 #define NRFUTIL "tests/vectors/nrfutil/keys-display/"
@@ -176,7 +176,9 @@ static void test_key_export__writes_json(void **state)
 
     export(KEYS "pkcs8.pem", PLOMB_KEY_JSON);
     assert_int_equal(json_parse(plomb_buf_span(&out), &document, NULL), PLOMB_OK);
-    assert_member(document, "type", "ecdsa-p256");
+    assert_member(document, "type", "signing");
+    assert_member(document, "algorithm", "ecdsa-p256");
+    assert_int_equal(json_type_of(json_member(document, "key_id")), JSON_NULL);
     assert_member(document, "fingerprint",
                   "1bf88bb22d315456b19017d33232648dacc85db07c2b26d357f2922adfa1a0da");
     assert_member(document, "x",
@@ -184,7 +186,7 @@ static void test_key_export__writes_json(void **state)
     assert_member(document, "y",
                   "0f664a80f439a118a05ea362360fcc1df197c89a37e335018f613da82531b623");
     assert_int_equal(json_type_of(json_member(document, "test_key")), JSON_NULL);
-    assert_int_equal(json_count(document), 6);
+    assert_int_equal(json_count(document), 8);
     expect_file(KEYS "public.pem");
     plomb_buf_add_byte(&expected, '\0');
     assert_member(document, "pem", (const char *)expected.ptr);
@@ -200,6 +202,24 @@ static void test_key_export__names_a_test_key_in_json(void **state)
     assert_int_equal(json_parse(plomb_buf_span(&out), &document, NULL), PLOMB_OK);
     assert_member(document, "test_key", "plomb's test key 1");
     json_free(&document);
+}
+
+static void test_key_export__names_a_recipient_in_json_and_code(void **state)
+{
+    struct json *document = NULL;
+    (void)state;
+
+    export(KEYS "recipient.pem", PLOMB_KEY_JSON);
+    assert_int_equal(json_parse(plomb_buf_span(&out), &document, NULL), PLOMB_OK);
+    assert_member(document, "type", "recipient");
+    assert_member(document, "algorithm", "ecdh-p256");
+    assert_member(document, "key_id", "f3ca24ded94fd704");
+    json_free(&document);
+    plomb_buf_clear(&out);
+    assert_int_equal(plomb_key_export(key, PLOMB_KEY_C, &out, NULL), PLOMB_OK);
+    plomb_buf_add_byte(&out, 0);
+    assert_non_null(
+        strstr((const char *)out.ptr, "plomb_recipient_public_key[64] = {"));
 }
 
 static void test_key_export__ends_every_text_with_one_newline(void **state)
@@ -246,6 +266,7 @@ int main(void)
         TEST(writes_a_big_endian_array),
         TEST(writes_json),
         TEST(names_a_test_key_in_json),
+        TEST(names_a_recipient_in_json_and_code),
         TEST(ends_every_text_with_one_newline),
         TEST(fails_when_there_is_no_room),
     };

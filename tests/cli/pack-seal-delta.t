@@ -1,0 +1,93 @@
+# Delta packages: one for each old version, beside the full one.
+$ cp "$ROOT"/tests/vectors/nrfutil/app-hex-signed/key.pem "$ROOT"/keys/test-recipient-1.pub.pem .
+$ cat > image.py <<'END'
+> # An application that compresses, in two versions that differ in a few bytes.
+> import sys
+> body = bytearray(i * i >> 9 & 255 for i in range(20000))
+> body[0:8] = bytes.fromhex("0000012001620200")
+> for at in range(4000, 20000, 4000) if sys.argv[1] == "new" else ():
+>     body[at] ^= 0x55
+> sys.stdout.buffer.write(body)
+> END
+$ python3 image.py old > old.bin && python3 image.py new > new.bin
+$ printf 'exec plomb pack --quiet --seal --recipient test-recipient-1.pub.pem --application new.bin --application-version 2 --hw-version 52 --sd-req 0xCB --key-file key.pem "$@"\n' > q
+$ plomb pack --quiet --application old.bin --application-version 1 --hw-version 52 --sd-req 0xCB --key-file key.pem old.zip > report
+$ sh q --from old.zip --from old.bin app.zip
+app.zip
+~   size                   [0-9]+ bytes
+~   signed by              [0-9a-f]{64}
+  application            new.bin, 20000 bytes
+~                          sha256 [0-9a-f]{64}
+                         version 2, hardware 52, sd_req 0xcb
+~   payload                [0-9,]+ bytes, [0-9.]+ % of the image; lzma, cipher aes-128-ctr
+  opened by              9c9c83ac599d5220, recipient's key
+
+app-from-1.zip
+~   size                   [0-9]+ bytes
+~   signed by              [0-9a-f]{64}
+  application            new.bin, 20000 bytes
+~                          sha256 [0-9a-f]{64}
+                         version 2, hardware 52, sd_req 0xcb
+~   payload                [0-9]{2,3} bytes, 0.[0-9] % of the image; lzma, cipher aes-128-ctr
+~   delta from             1, old.zip: [0-9]{2,3} bytes, [0-9].[0-9] % of the full payload
+  opened by              9c9c83ac599d5220, recipient's key
+
+app-from-6bc7e485.zip
+...
+~   delta from             old.bin: [0-9]{2,3} bytes, [0-9].[0-9] % of the full payload
+...
+$ sha256sum old.bin | cut -c 1-8
+6bc7e485
+$ plomb verify --key key.pem app-from-1.zip > report
+$ plomb open --quiet --device-key "$ROOT"/keys/test-recipient-1.pem --from old.bin -o out app-from-1.zip > report && cmp out new.bin
+
+# Deltas do not depend on the number of jobs.
+$ echo 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f > seed
+$ sh q --content-key-seed seed --from old.zip --from old.bin --jobs 1 k.zip > report1 && mkdir one && mv k*.zip one
+$ sh q --content-key-seed seed --from old.zip --from old.bin --jobs 8 k.zip > report8 && for file in k*.zip; do cmp $file one/$file; done; cmp report1 report8
+
+# A sealed package can be the old version if anybody can open it.
+$ plomb pack --quiet --seal --cipher none --application old.bin --application-version 7 --hw-version 52 --sd-req 0xCB --key-file key.pem open.zip > report
+$ sh q --force --from open.zip app.zip | grep delta
+~   delta from             7, open.zip: [0-9]{2,3} bytes, [0-9].[0-9] % of the full payload
+$ sh q --force --from app.zip other.zip
+plomb: 'app.zip': the payload is encrypted, and no key to open it was given
+plomb: hint: give the old version's plain image instead of its package
+? 2
+
+# Two old versions that are the same would be one file.
+$ cp old.zip copy.zip && sh q --from old.zip --from copy.zip x.zip
+plomb: 'old.zip' and 'copy.zip' are both version 1, and so would be their deltas
+plomb: hint: give one of them with --from
+? 2
+$ sh q --from old.zip app-from-1.zip
+plomb: cannot write 'app-from-1.zip': the file exists already
+plomb: hint: --force replaces it
+? 5
+$ mv app-from-1.zip app-from-1.bak && sh q --from old.zip app-from-1.zip > report && ls app-from-1*.zip
+app-from-1-from-1.zip
+app-from-1.zip
+$ sh q --from old.zip --force old.zip
+plomb: the output 'old.zip' is also an input, 'old.zip'
+? 2
+
+# A delta that saves nothing is none that anybody wants.
+$ cp "$ROOT"/tests/vectors/nrfutil/app-hex-signed/app.hex noise.hex
+$ printf 'exec plomb pack --quiet --seal --recipient test-recipient-1.pub.pem --application noise.hex --application-version 2 --hw-version 52 --sd-req 0xCB --key-file key.pem "$@"\n' > n
+$ sh n --from old.bin x.zip
+~ plomb: 'x-from-6bc7e485.zip': the delta from 'old.bin' has [0-9]+ bytes, the full payload 5004
+plomb: hint: leave out --from old.bin: those devices are better off with the full package; --allow-larger-delta makes it nevertheless
+? 1
+$ sh n --from old.bin --json x.zip 2> errors | grep status
+    "status": "delta-too-large",
+$ sh n --from old.bin --allow-larger-delta y.zip | grep delta
+~   delta from             old.bin: 5,0[0-9]+ bytes, 10[0-9].[0-9] % of the full payload
+
+# A package without an application is no old version.
+$ plomb pack --quiet --bootloader "$ROOT"/tests/vectors/nrfutil/bl-hex/bl.hex --bootloader-version 2 --hw-version 52 --sd-req 0 --key-file key.pem bl.zip > report
+$ sh q --from bl.zip x.zip
+plomb: 'bl.zip': the package has no application to start from
+? 3
+$ ls x.zip
+ls: cannot access 'x.zip': No such file or directory
+? 2

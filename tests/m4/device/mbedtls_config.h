@@ -1,0 +1,8 @@
+/* What a device takes of Mbed TLS 3.6: SHA-256 and AES encryption, small. */
+#define MBEDTLS_AES_C
+#define MBEDTLS_AES_ROM_TABLES
+#define MBEDTLS_AES_FEWER_TABLES
+#define MBEDTLS_BLOCK_CIPHER_NO_DECRYPT
+#define MBEDTLS_SHA256_C
+#define MBEDTLS_SHA256_SMALLER
+#define MBEDTLS_PSA_P256M_DRIVER_ENABLED
