@@ -2,21 +2,34 @@
 
 #include "base/error.h"
 
+static enum plomb_status check_type(const struct plomb_key_info *info, const char *path,
+                                    enum plomb_key_type type, struct plomb_error *error)
+{
+    if (info->type == type) return PLOMB_OK;
+    error_set(error, PLOMB_KEY_TYPE_WRONG, "'%s' is not a %s key", path,
+              type == PLOMB_KEY_CLASS ? "class" : "recipient");
+    if (info->type == PLOMB_KEY_SIGNING) {
+        error_hint(error, "it is a signing key: give it with --key");
+    } else {
+        error_hint(error, "give it with %s",
+                   type == PLOMB_KEY_CLASS ? "--recipient" : "--class-key");
+    }
+    return PLOMB_KEY_TYPE_WRONG;
+}
+
 static enum plomb_status load_file(const char *path, enum plomb_key_type type,
                                    const struct plomb_passphrase_source *source,
                                    struct inspect_keys *keys, struct plomb_error *error)
 {
+    struct plomb_key_info *info = &keys->infos[keys->count];
     struct plomb_key *key = NULL;
     enum plomb_status status = plomb_key_load(path, source, &key, error);
 
     if (status != PLOMB_OK) return status;
-    status = plomb_key_check_type(key, type, error);
-    if (status == PLOMB_OK) {
-        plomb_key_describe(key, &keys->infos[keys->count++]);
-    } else {
-        error_prefix(error, "'%s'", path);
-    }
+    plomb_key_describe(key, info);
     plomb_key_free(&key);
+    status = check_type(info, path, type, error);
+    if (status == PLOMB_OK) keys->count++;
     return status;
 }
 

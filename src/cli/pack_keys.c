@@ -136,16 +136,11 @@ static enum plomb_status check_secrecy(const struct plomb_recipe_package *packag
 static void note_recipient(const struct pack_recipient *recipient,
                            struct plomb_notes *notes)
 {
-    if (recipient->info.test_key != NULL) {
-        plomb_notes_warn(notes, "test-recipient",
-                         "'%s' is %s: everybody can open what is sealed for it",
-                         recipient->file, recipient->info.test_key);
-    } else if (recipient->info.is_private && !recipient->is_class) {
-        plomb_notes_warn(notes, "recipient-private",
-                         "'%s' holds the private half, which opens packages; sealing "
-                         "needs the public one alone",
-                         recipient->file);
-    }
+    if (!recipient->info.is_private || recipient->is_class) return;
+    plomb_notes_warn(notes, "recipient-private",
+                     "'%s' holds the private half, which opens packages; sealing "
+                     "needs the public one alone",
+                     recipient->file);
 }
 
 static enum plomb_status load_recipient(const struct loader *loader,

@@ -5,14 +5,17 @@
 #include "cli/output.h"
 #include "cli/render_text.h"
 
-/* What somebody wrote, line by line below its label. */
+/* What somebody wrote, line by line below its label, a tab being a blank. */
 static void add_text(const char *label, const char *value, struct plomb_buf *text)
 {
     while (value[0] != '\0') {
         size_t size = strcspn(value, "\n");
         char line[PLOMB_RELEASE_NOTES_MAX + 1];
 
-        memcpy(line, value, size);
+        for (size_t i = 0; i < size; i++) {
+            line[i] = value[i];
+            if (line[i] == '\t') line[i] = ' ';
+        }
         line[size] = '\0';
         render_label(text, label);
         render_name(text, line);

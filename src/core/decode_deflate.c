@@ -119,7 +119,7 @@ static void copy_match(struct plomb_inflate *inflate, uint32_t symbol)
     }
     while (length-- > 0) {
         decode_stream_put(
-            stream, decode_stream_image(stream, stream->output_offset - distance));
+            stream, decode_stream_back(stream, stream->output_offset - distance, false));
     }
 }
 
@@ -223,9 +223,7 @@ enum plomb_status plomb_inflate_decode(struct plomb_inflate *state,
 {
     bool is_last = false;
 
-    decode_stream_init(&state->stream, job);
-    state->bits = 0;
-    state->bit_count = 0;
+    decode_stream_init(&state->stream, sizeof(*state), job);
     while (!is_last && state->stream.status == PLOMB_OK) {
         uint32_t type;
 
@@ -243,6 +241,5 @@ enum plomb_status plomb_inflate_decode(struct plomb_inflate *state,
             decode_stream_fail(&state->stream);
         inflate_codes(state);
     }
-    if (state->bits != 0) decode_stream_fail(&state->stream);
-    return decode_stream_finish(&state->stream);
+    return decode_stream_finish(&state->stream, state->bits);
 }

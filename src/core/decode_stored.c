@@ -7,9 +7,9 @@ enum plomb_status plomb_stored_decode(struct plomb_stored *state,
 {
     struct plomb_decode_stream *stream = &state->stream;
 
-    decode_stream_init(stream, job);
+    decode_stream_init(stream, sizeof(*state), job);
     while (stream->status == PLOMB_OK && stream->output_offset < job->image_size) {
         decode_stream_put(stream, decode_stream_next(stream));
     }
-    return decode_stream_finish(stream);
+    return decode_stream_finish(stream, 0);
 }

@@ -9,8 +9,11 @@
 
 #include <plomb/core/decode.h>
 
-/* Starts at the first byte of payload and image. */
-void decode_stream_init(struct plomb_decode_stream *stream,
+/*
+ * Clears the decoder's state that starts with `stream`, `size` bytes, and starts
+ * at the first byte of payload and image.
+ */
+void decode_stream_init(struct plomb_decode_stream *stream, size_t size,
                         const struct plomb_decode_job *job);
 
 /* Notes that the payload is malformed, unless something failed before. */
@@ -22,13 +25,18 @@ uint8_t decode_stream_next(struct plomb_decode_stream *stream);
 /* Adds a byte to the image. One more than its size is malformed. */
 void decode_stream_put(struct plomb_decode_stream *stream, uint8_t byte);
 
-/* The image's byte at `offset`, below output_offset. */
-uint8_t decode_stream_image(struct plomb_decode_stream *stream, uint32_t offset);
+/*
+ * The byte at `offset` of the old image, below base_size, or of the image, below
+ * output_offset.
+ */
+uint8_t decode_stream_back(struct plomb_decode_stream *stream, uint32_t offset,
+                           bool is_base);
 
-/* The old image's byte at `offset`, below base_size. */
-uint8_t decode_stream_base(struct plomb_decode_stream *stream, uint32_t offset);
-
-/* Checks that the image is complete and only padding is left. */
-enum plomb_status decode_stream_finish(struct plomb_decode_stream *stream);
+/*
+ * Checks that the image is complete, that the decoder has no bits left over, and
+ * that only padding follows.
+ */
+enum plomb_status decode_stream_finish(struct plomb_decode_stream *stream,
+                                       uint32_t bits);
 
 #endif

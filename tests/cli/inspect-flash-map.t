@@ -72,6 +72,7 @@ room where updates arrive
                          a larger one is given up before the update: single bank
 $ plomb inspect -q none.zip | grep fw_version
   fw_version             10203 (0x27db), or 1.2.3; the installed application must not be higher
+    fw_version                            3
 $ plomb pack -q --application app.bin --application-version 10203 --hw-version 52 --sd-req 0x101,0x100 --allow-unsigned both.zip
 ...
 $ plomb inspect -q both.zip --chip nrf52840 | sed -n '/^  where/,$p'

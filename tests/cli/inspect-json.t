@@ -26,6 +26,7 @@ $ plomb inspect --json --key key.pem --chip nrf52840 app.zip
                     "slot": "ok",
                     "size": "ok",
                     "hash": "ok",
+                    "payload": "not-checked",
                     "signature": "ok"
                 },
                 "init_packet": {
@@ -81,10 +82,100 @@ $ plomb inspect --json --key key.pem --chip nrf52840 app.zip
                     },
                     "legacy": null
                 },
+                "sealed": null,
+                "costs": [
+                    {
+                        "field": "framing",
+                        "is_extension": false,
+                        "size": 9
+                    },
+                    {
+                        "field": "fw_version",
+                        "is_extension": false,
+                        "size": 2
+                    },
+                    {
+                        "field": "hw_version",
+                        "is_extension": false,
+                        "size": 2
+                    },
+                    {
+                        "field": "sd_req",
+                        "is_extension": false,
+                        "size": 4
+                    },
+                    {
+                        "field": "type",
+                        "is_extension": false,
+                        "size": 2
+                    },
+                    {
+                        "field": "sd_size",
+                        "is_extension": false,
+                        "size": 2
+                    },
+                    {
+                        "field": "bl_size",
+                        "is_extension": false,
+                        "size": 2
+                    },
+                    {
+                        "field": "app_size",
+                        "is_extension": false,
+                        "size": 3
+                    },
+                    {
+                        "field": "hash",
+                        "is_extension": false,
+                        "size": 38
+                    },
+                    {
+                        "field": "is_debug",
+                        "is_extension": false,
+                        "size": 2
+                    },
+                    {
+                        "field": "boot_validation",
+                        "is_extension": false,
+                        "size": 6
+                    },
+                    {
+                        "field": "signature_type",
+                        "is_extension": false,
+                        "size": 2
+                    },
+                    {
+                        "field": "signature",
+                        "is_extension": false,
+                        "size": 66
+                    }
+                ],
+                "transfer": {
+                    "size": 5144,
+                    "air_time": [
+                        {
+                            "kb_per_s": 5,
+                            "milliseconds": 1029
+                        },
+                        {
+                            "kb_per_s": 20,
+                            "milliseconds": 258
+                        },
+                        {
+                            "kb_per_s": 60,
+                            "milliseconds": 86
+                        }
+                    ]
+                },
                 "softdevice": null,
                 "room": null
             }
         ],
+        "release": {
+            "status": "release-missing",
+            "statement": null,
+            "checks": []
+        },
         "entries": [
             {
                 "name": "manifest.json",
@@ -170,8 +261,12 @@ $ sed -n '/"status"/p; /"error"/,/}/p; /"checks"/,/}/p' shown.json
                     "slot": "ok",
                     "size": "ok",
                     "hash": "image-hash-mismatch",
+                    "payload": "not-checked",
                     "signature": "not-checked"
                 },
+            "status": "release-missing",
+            "checks": []
+        },
 $ plomb inspect --json absent.zip
 {
     "plomb": 1,

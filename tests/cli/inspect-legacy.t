@@ -19,6 +19,7 @@ application
                          0x4f, no SoftDevice that is known here
   crc16                  0x5e15, that of the image
   signature              the init packet is not signed
+  air time               5,020 bytes: 1.01 s at 5, 0.26 s at 20, 0.09 s at 60 KB/s (of 1000 bytes)
 
 entries of the archive
   manifest.json        477 bytes, crc32 edfa0536, sha256 52ba63d9768d500cda42d04ac17601b7d04157a68d63a848e438bf97106ac5fd
@@ -49,6 +50,7 @@ application
     r, as in the init packet (big-endian)    e46a634b6b5436eb6b78c39fbe6268b02c59043d1b098d6415bdec1c7303c684
     s, big-endian                            6ce06f3a990bc86c604a1c96fca9275d6a64b71fc24ced53a5e0097e2e3401c5
     DER for openssl                          3045022100e46a634b6b5436eb6b78c39fbe6268b02c59043d1b098d6415bdec1c7303c68402206ce06f3a990bc86c604a1c96fca9275d6a64b71fc24ced53a5e0097e2e3401c5
+  air time               1,120 bytes: 0.23 s at 5, 0.06 s at 20, 0.02 s at 60 KB/s (of 1000 bytes)
 
 entries of the archive
   manifest.json        765 bytes, crc32 880905e8, sha256 361b9c028eab07cce20122bc6f4fd3b5ce78b863b6b6b33b3691fc2971a10515
@@ -87,6 +89,7 @@ $ plomb inspect -q --json crc.zip
                     "slot": "ok",
                     "size": "not-checked",
                     "hash": "ok",
+                    "payload": "not-checked",
                     "signature": "signature-missing"
                 },
                 "init_packet": {
@@ -119,10 +122,30 @@ $ plomb inspect -q --json crc.zip
                         "forms": null
                     }
                 },
+                "sealed": null,
+                "costs": [],
+                "transfer": {
+                    "size": 5020,
+                    "air_time": [
+                        {
+                            "kb_per_s": 5,
+                            "milliseconds": 1004
+                        },
+                        {
+                            "kb_per_s": 20,
+                            "milliseconds": 251
+                        },
+                        {
+                            "kb_per_s": 60,
+                            "milliseconds": 84
+                        }
+                    ]
+                },
                 "softdevice": null,
                 "room": null
             }
         ],
+        "release": null,
         "entries": [
             {
                 "name": "manifest.json",

@@ -34,6 +34,21 @@ application
     r, big-endian                            3c69d66a60b6e0ac40fbd9981e524c79c9a6cb47e449059aeff9b5f4c67f51ea
     s, big-endian                            4fee265b57048936d40e7b20e0e9b6ea4783a366b9f269f341e91119870b0527
     DER for openssl                          304402203c69d66a60b6e0ac40fbd9981e524c79c9a6cb47e449059aeff9b5f4c67f51ea02204fee265b57048936d40e7b20e0e9b6ea4783a366b9f269f341e91119870b0527
+  what fields cost       140 bytes of at most 512
+    framing                               9
+    fw_version                            2
+    hw_version                            2
+    sd_req                                4
+    type                                  2
+    sd_size                               2
+    bl_size                               2
+    app_size                              3
+    hash                                 38
+    is_debug                              2
+    boot_validation                       6
+    signature_type                        2
+    signature                            66
+  air time               5,144 bytes: 1.03 s at 5, 0.26 s at 20, 0.09 s at 60 KB/s (of 1000 bytes)
 
 entries of the archive
   manifest.json        131 bytes, crc32 de0415fd, sha256 396b2a791ef6b847944ffc9663589499c0a884fe5c689651fa2d05d100b2f470
@@ -72,6 +87,7 @@ plomb: 'app.zip': 'app.dat': the signature was not made by this key over these b
 ? 1
 $ grep 'signature  ' shown.txt
   signature              the signature was not made by this key over these bytes
+    signature                            66
 $ tail -1 shown.txt
   addresses above it depend on the chip (--chip)
 
@@ -122,6 +138,21 @@ softdevice_bootloader
     r, big-endian                            5229edbbe15b951016d8c8cff5b4464430b1345ef0fea8e678252fd329111174
     s, big-endian                            3812658d5349b039ec68d15d0a5b03bda15488b359f7782fc5fe1c43991be773
     DER for openssl                          304402205229edbbe15b951016d8c8cff5b4464430b1345ef0fea8e678252fd32911117402203812658d5349b039ec68d15d0a5b03bda15488b359f7782fc5fe1c43991be773
+  what fields cost       220 bytes of at most 512
+    framing                              11
+    fw_version                            2
+    hw_version                            2
+    sd_req                               10
+    type                                  2
+    sd_size                               4
+    bl_size                               3
+    app_size                              2
+    hash                                 38
+    is_debug                              2
+    boot_validation                      76
+    signature_type                        2
+    signature                            66
+  air time               33,796 bytes: 6.76 s at 5, 1.69 s at 20, 0.57 s at 60 KB/s (of 1000 bytes)
 
 application
   image                  app.bin, 5,004 bytes
@@ -158,6 +189,21 @@ application
     r, big-endian                            1dafc79df860b622fee1a1fd8f55530b2a15494b106e77ecd20f46886d250aee
     s, big-endian                            d22f8e4773ce820a9cce35351f6e59eb331a81b98d01ceb7edec86762fc113eb
     DER for openssl                          304502201dafc79df860b622fee1a1fd8f55530b2a15494b106e77ecd20f46886d250aee022100d22f8e4773ce820a9cce35351f6e59eb331a81b98d01ceb7edec86762fc113eb
+  what fields cost       208 bytes of at most 512
+    framing                              11
+    fw_version                            2
+    hw_version                            2
+    sd_req                                6
+    type                                  2
+    sd_size                               2
+    bl_size                               2
+    app_size                              3
+    hash                                 38
+    is_debug                              2
+    boot_validation                      70
+    signature_type                        2
+    signature                            66
+  air time               5,212 bytes: 1.05 s at 5, 0.27 s at 20, 0.09 s at 60 KB/s (of 1000 bytes)
 
 entries of the archive
   sd_bl.bin         33,576 bytes, crc32 a3f6106f, sha256 445685886f3eced82d78de9efa11a59699b4379137640aef000937c744d1790a
@@ -220,6 +266,19 @@ application
     as they are                              080110341a02cb01200028003000388c27422408031220ed1541548c2c18deacb94713b49e4e8acc96412a55ab75d1359d09d8fb730e7c4800520408011200
     their SHA-256                            1cff5d650d06024ade09e20a782bd9d5206eca2f0eb1c6658ec498d7f6306c26
   signature              the init packet is not signed
+  what fields cost       69 bytes of at most 512
+    framing                               6
+    fw_version                            2
+    hw_version                            2
+    sd_req                                4
+    type                                  2
+    sd_size                               2
+    bl_size                               2
+    app_size                              3
+    hash                                 38
+    is_debug                              2
+    boot_validation                       6
+  air time               5,073 bytes: 1.02 s at 5, 0.26 s at 20, 0.09 s at 60 KB/s (of 1000 bytes)
 
 entries of the archive
 $ plomb inspect -q unsigned.zip --key key.pem >shown.txt

@@ -16,6 +16,7 @@ application
   init packet            app.dat, 3 bytes; cannot be read from byte 0 on
     0000  ff ff ff
           ^^
+  air time               603 bytes: 0.13 s at 5, 0.04 s at 20, 0.02 s at 60 KB/s (of 1000 bytes)
 
 entries of the archive
   manifest.json        131 bytes, crc32 de0415fd, sha256 396b2a791ef6b847944ffc9663589499c0a884fe5c689651fa2d05d100b2f470
@@ -49,6 +50,7 @@ plomb: 'tampered.zip': 'app.bin' is not the image of its init packet: its SHA-25
 $ grep -E 'size check|hash  ' shown.txt
   size check             ok
   hash                   type 3, SHA-256; the image is not the one that was signed
+    hash                                 38
 
 # What is no package at all.
 $ plomb inspect nodat.zip

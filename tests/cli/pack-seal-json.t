@@ -21,12 +21,22 @@ $ plomb pack --json --seal --recipient test-recipient-1.pub.pem --class-key test
         {
             "level": "warning",
             "id": "test-recipient",
-            "text": "'test-recipient-1.pub.pem' is plomb's test recipient 1: everybody can open what is sealed for it"
+            "text": "app.zip: a recipient is plomb's test recipient 1, with which everybody can open the package"
         },
         {
             "level": "warning",
             "id": "test-recipient",
-            "text": "'test-class-1.pem' is plomb's test class key 1: everybody can open what is sealed for it"
+            "text": "app.zip: a recipient is plomb's test class key 1, with which everybody can open the package"
+        },
+        {
+            "level": "warning",
+            "id": "test-recipient",
+            "text": "app-from-1.zip: a recipient is plomb's test recipient 1, with which everybody can open the package"
+        },
+        {
+            "level": "warning",
+            "id": "test-recipient",
+            "text": "app-from-1.zip: a recipient is plomb's test class key 1, with which everybody can open the package"
         }
     ],
     "result": {

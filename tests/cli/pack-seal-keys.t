@@ -25,8 +25,7 @@ plomb: hint: give a signing key; 'plomb key new' makes one
 
 # Nobody is a recipient twice, whatever the file is called.
 $ sh p --seal --recipient test-recipient-1.pub.pem --recipient test-recipient-1.pem app.zip
-plomb: warning: 'test-recipient-1.pub.pem' is plomb's test recipient 1: everybody can open what is sealed for it
-plomb: warning: 'test-recipient-1.pem' is plomb's test recipient 1: everybody can open what is sealed for it
+plomb: warning: 'test-recipient-1.pem' holds the private half, which opens packages; sealing needs the public one alone
 plomb: 'test-recipient-1.pub.pem' and 'test-recipient-1.pem' have the same key id
 plomb: hint: give one of them
 ? 2
@@ -41,9 +40,9 @@ plomb: 'test-class-1.pem' is plomb's test class key 1
 plomb: hint: everybody can open what is sealed for it; make your own: 'plomb key new --type class --label NAME FILE'
 ? 4
 $ sh p --seal --recipient test-recipient-1.pub.pem --class-key test-class-1.pem test.zip > report
-plomb: warning: 'test-recipient-1.pub.pem' is plomb's test recipient 1: everybody can open what is sealed for it
-plomb: warning: 'test-class-1.pem' is plomb's test class key 1: everybody can open what is sealed for it
 plomb: note: 'app.hex': 3 bytes of 0xff added, since devices take words
+plomb: warning: a recipient is plomb's test recipient 1, with which everybody can open the package
+plomb: warning: a recipient is plomb's test class key 1, with which everybody can open the package
 
 # A class key may have a passphrase, and a recipient's private half is not needed.
 $ echo 'a seal of lead' > pass && chmod 600 pass

@@ -69,8 +69,9 @@ recipes/four.zip
   application            app.bin, 5004 bytes at 0x26000
                          sha256 7c0e73fbd8099d35d175ab552a4196cc8a4e9eb41347b9acde182c8c544115ed
                          version 2, hardware 52, sd_req 0xcb
-plomb: warning: 'recipes/../test-recipient-1.pub.pem' is plomb's test recipient 1: everybody can open what is sealed for it
-plomb: warning: 'recipes/../test-class-1.pem' is plomb's test class key 1: everybody can open what is sealed for it
+plomb: warning: one.zip: a recipient is plomb's test recipient 1, with which everybody can open the package
+plomb: warning: one-from-1.zip: a recipient is plomb's test recipient 1, with which everybody can open the package
+plomb: warning: two.zip: a recipient is plomb's test class key 1, with which everybody can open the package
 plomb: note: one.zip: 'recipes/../app.hex': 3 bytes of 0xff added, since devices take words
 plomb: note: one-from-1.zip: 'recipes/../app.hex': 3 bytes of 0xff added, since devices take words
 plomb: note: two.zip: 'recipes/../app.hex': 3 bytes of 0xff added, since devices take words

@@ -30,6 +30,28 @@ enum plomb_verdict plomb_port_ecdsa_verify(
     return fake_verdict;
 }
 
+/* No decision encrypts or agrees on keys. */
+void plomb_port_aes_encrypt(const uint8_t *key, size_t key_size, const uint8_t in[16],
+                            uint8_t out[16])
+{
+    (void)key;
+    (void)key_size;
+    (void)in;
+    (void)out;
+    fail();
+}
+
+enum plomb_verdict plomb_port_ecdh(const uint8_t private_key[32],
+                                   const uint8_t peer[PLOMB_PUBLIC_KEY_SIZE],
+                                   uint8_t shared[32])
+{
+    (void)private_key;
+    (void)peer;
+    (void)shared;
+    fail();
+    return PLOMB_VERDICT_REFUSED;
+}
+
 static struct plomb_device good_device(void)
 {
     struct plomb_device device = {0};

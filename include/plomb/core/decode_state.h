@@ -12,16 +12,17 @@
 
 struct plomb_decode_job;
 
-/* Payload in, image out: the part that all have. 32 bytes. */
+/* Payload in, image out: the part that all have. 48 bytes. */
 struct plomb_decode_stream {
     const struct plomb_decode_job *job;
     uint32_t input_offset;  /* payload bytes taken */
-    uint32_t output_offset; /* image bytes produced */
+    uint32_t output_offset; /* image bytes handed to the page */
     uint32_t status;        /* enum plomb_status; the first failure stays */
-    uint8_t block[16];      /* decrypted payload around input_offset */
+    uint8_t block[16];      /* payload as transferred, around input_offset */
+    uint8_t key_stream[16]; /* what the cipher adds to it */
 };
 
-/* 32 bytes. */
+/* 48 bytes. */
 struct plomb_stored {
     struct plomb_decode_stream stream;
 };
@@ -34,7 +35,7 @@ struct plomb_inflate_code {
     uint16_t counts[16]; /* symbols of each length, and of those the ones from 256 */
 };
 
-/* 752 bytes. */
+/* 768 bytes. */
 struct plomb_inflate {
     struct plomb_decode_stream stream;
     uint32_t bits; /* payload bits that were read and not yet used */
@@ -53,22 +54,23 @@ struct plomb_map_step {
 #define PLOMB_MAP_STEPS_MAX 512 /* of a relocation map */
 #define PLOMB_LZMA_PROBS    (1846 + (0x300 << PLOMB_LZMA_LCLP_MAX))
 
-/* 14,016 bytes. */
+/* 14,048 bytes. */
 struct plomb_lzma {
     struct plomb_decode_stream stream;
-    uint32_t range; /* of the range coder */
-    uint32_t code;
-    uint32_t state;      /* kinds of the last symbols, 0 to 11 */
-    uint32_t reps[4];    /* the last distances, less 1 */
+    uint32_t base_size;  /* of the old image, which stands before the image */
     uint32_t decoded;    /* image bytes decoded; the last 4 are in `pending` */
     uint32_t pending;    /* on their way to the page: their partner may follow */
-    uint32_t step_count; /* of the relocation map */
-    uint8_t last;        /* byte that was decoded, in absolute form */
+    uint32_t range;      /* of the range coder */
+    uint32_t code;       /* within it */
+    uint32_t state;      /* kinds of the last symbols, 0 to 11 */
+    uint32_t reps[4];    /* the last distances, less 1 */
+    uint32_t last;       /* byte that was decoded, in absolute form */
+    uint32_t step_count; /* of the relocation map, with the one before all */
     uint16_t probs[PLOMB_LZMA_PROBS];
-    struct plomb_map_step steps[PLOMB_MAP_STEPS_MAX];
+    struct plomb_map_step steps[1 + PLOMB_MAP_STEPS_MAX];
 };
 
-/* Room for any of them: 14,016 bytes. */
+/* Room for any of them: 14,048 bytes. */
 union plomb_decoder {
     struct plomb_stored stored;
     struct plomb_inflate inflate;
