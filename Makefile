@@ -184,7 +184,7 @@ format: ## rewrite the C files as .clang-format says
 
 # ---- Demonstration and measurements ----------------------------------------
 
-demo: ## make a key, sign a real firmware, verify it, refuse forgeries
+demo: ## make a key, sign, seal and verify a real firmware, refuse forgeries
 	tools/install-deps build
 	$(MAKE) --no-print-directory all
 	PLOMB='$(BUILD)/plomb' demo/run

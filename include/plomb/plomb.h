@@ -33,8 +33,9 @@
 #include <plomb/recipe.h>
 #include <plomb/recipient.h>
 #include <plomb/release.h>
-#include <plomb/secret.h>
 #include <plomb/seal.h>
+#include <plomb/seal_words.h>
+#include <plomb/secret.h>
 #include <plomb/settings.h>
 #include <plomb/settings_page.h>
 #include <plomb/sign.h>

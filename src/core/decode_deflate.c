@@ -87,7 +87,7 @@ static void build(struct plomb_inflate *inflate, uint32_t which, const uint8_t *
         if (left < 0) break;
     }
     /* 3.2.7: a distance code may be one code of one bit, or none. */
-    if (left != 0 && (which == LITERALS || symbol - first != counts[1])) {
+    if (left != 0 && (which == LITERALS || left < 0 || symbol - first != counts[1])) {
         decode_stream_fail(&inflate->stream);
     }
 }
@@ -118,8 +118,8 @@ static void copy_match(struct plomb_inflate *inflate, uint32_t symbol)
         return;
     }
     while (length-- > 0) {
-        decode_stream_put(
-            stream, decode_stream_back(stream, stream->output_offset - distance, false));
+        decode_stream_put(stream, decode_stream_back(
+                                      stream, stream->output_offset - distance, false));
     }
 }
 

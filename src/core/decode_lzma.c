@@ -28,7 +28,8 @@ enum {
     SLOT_MODEL_START = 4, /* smaller slots are distances */
     SLOT_MODEL_END = 14,  /* from here on the middle bits are direct */
     ALIGN_BITS = 4,
-    LITERAL_SIZE = 0x300
+    LITERAL_SIZE = 0x300,
+    LIKE = 0x100 /* trees of a literal without a match; distance between all */
 };
 
 /* Where the probabilities of each kind start. */
@@ -74,31 +75,29 @@ static uint32_t take_bit(struct plomb_lzma *lzma, uint32_t index)
     return 1;
 }
 
-/* A number of `bits` bits through a tree of probabilities, highest bit first. */
-static uint32_t take_tree(struct plomb_lzma *lzma, uint32_t index, uint32_t bits)
+/*
+ * A number of `bits` bits through a tree of probabilities, the highest first,
+ * behind a leading 1. As long as its bits are those of `like`, of which bit 8
+ * says that there is such a byte, they come from a tree of their own for each.
+ */
+static uint32_t take_tree(struct plomb_lzma *lzma, uint32_t index, uint32_t bits,
+                          uint32_t like)
 {
     uint32_t node = 1;
+    uint32_t is_like = like & LIKE;
 
-    while (node >> bits == 0) node = node << 1 | take_bit(lzma, index + node);
-    return node - (1u << bits);
-}
+    while (node >> bits == 0) {
+        uint32_t bit;
 
-/* The same, lowest bit first. */
-static uint32_t take_reverse(struct plomb_lzma *lzma, uint32_t index, uint32_t bits)
-{
-    uint32_t node = 1;
-    uint32_t value = 0;
-
-    for (uint32_t i = 0; i < bits; i++) {
-        uint32_t bit = take_bit(lzma, index + node);
-
+        like <<= 1;
+        bit = take_bit(lzma, index + is_like + (like & is_like) + node);
         node = node << 1 | bit;
-        value |= bit << i;
+        is_like &= ~(like ^ bit << 8);
     }
-    return value;
+    return node;
 }
 
-/* Bits that have no probability. */
+/* Bits that have no probability, highest first. */
 static uint32_t take_direct(struct plomb_lzma *lzma, uint32_t bits)
 {
     uint32_t value = 0;
@@ -118,75 +117,63 @@ static uint32_t take_direct(struct plomb_lzma *lzma, uint32_t bits)
 
 static uint32_t take_length(struct plomb_lzma *lzma, uint32_t index, uint32_t pos_state)
 {
-    uint32_t low = index + LENGTH_LOW + (pos_state << LENGTH_LOW_BITS);
+    uint32_t tree = index + LENGTH_LOW + (pos_state << LENGTH_LOW_BITS);
+    uint32_t bits = LENGTH_LOW_BITS;
+    uint32_t first = MATCH_MIN - (1u << LENGTH_LOW_BITS);
 
-    if (take_bit(lzma, index) == 0) {
-        return MATCH_MIN + take_tree(lzma, low, LENGTH_LOW_BITS);
+    if (take_bit(lzma, index) != 0) {
+        tree += POS_STATES << LENGTH_LOW_BITS;
+        first = MATCH_MIN;
+        if (take_bit(lzma, index + 1) != 0) {
+            tree = index + LENGTH_HIGH;
+            bits = LENGTH_HIGH_BITS;
+            first = MATCH_MIN + 16 - (1u << LENGTH_HIGH_BITS);
+        }
     }
-    if (take_bit(lzma, index + 1) == 0) {
-        low += POS_STATES << LENGTH_LOW_BITS;
-        return MATCH_MIN + 8 + take_tree(lzma, low, LENGTH_LOW_BITS);
-    }
-    return MATCH_MIN + 16 + take_tree(lzma, index + LENGTH_HIGH, LENGTH_HIGH_BITS);
+    return first + take_tree(lzma, tree, bits, 0);
 }
 
 static uint32_t take_distance(struct plomb_lzma *lzma, uint32_t length)
 {
-    uint32_t set =
-        length - MATCH_MIN < LENGTH_SLOTS ? length - MATCH_MIN : LENGTH_SLOTS - 1;
-    uint32_t slot = take_tree(lzma, SLOT + (set << SLOT_BITS), SLOT_BITS);
+    uint32_t set = length - MATCH_MIN;
+    uint32_t slot;
     uint32_t bits;
     uint32_t distance;
+    uint32_t tree = ALIGN;
+    uint32_t node;
+    uint32_t low = 0;
 
+    if (set >= LENGTH_SLOTS) set = LENGTH_SLOTS - 1;
+    slot = take_tree(lzma, SLOT + (set << SLOT_BITS), SLOT_BITS, 0) - (1 << SLOT_BITS);
     if (slot < SLOT_MODEL_START) return slot;
     bits = slot / 2 - 1;
     distance = (2 | slot % 2) << bits;
     if (slot < SLOT_MODEL_END) {
-        return distance + take_reverse(lzma, SPECIAL + distance - slot - 1, bits);
+        tree = SPECIAL + distance - slot - 1;
+    } else {
+        distance += take_direct(lzma, bits - ALIGN_BITS) << ALIGN_BITS;
+        bits = ALIGN_BITS;
     }
-    distance += take_direct(lzma, bits - ALIGN_BITS) << ALIGN_BITS;
-    return distance + take_reverse(lzma, ALIGN, ALIGN_BITS);
+    /* The lowest bit came first. */
+    for (node = take_tree(lzma, tree, bits, 0); node > 1; node >>= 1) {
+        low = low << 1 | (node & 1);
+    }
+    return distance + low;
 }
 
-static void add(struct plomb_lzma *lzma, uint8_t byte)
+static void literal(struct plomb_lzma *lzma, uint32_t position)
 {
-    lzma->last = byte;
-    decode_history_add(lzma, byte);
-}
+    uint32_t context = (position << 8 | lzma->last) & lzma->literal_mask;
+    uint32_t state = lzma->state;
+    uint32_t like = 0;
 
-static uint32_t position(const struct plomb_lzma *lzma)
-{
-    return lzma->stream.job->extension->base_size + lzma->decoded;
-}
-
-static void literal(struct plomb_lzma *lzma)
-{
-    uint32_t property = *lzma->stream.job->extension->codec_params.ptr;
-    uint32_t lc = property % 9;
-    uint32_t lp = property / 9 % 5;
-    uint32_t context =
-        (position(lzma) & ((1u << lp) - 1)) << lc | (uint32_t)lzma->last >> (8 - lc);
-    uint32_t index = LITERAL + LITERAL_SIZE * context;
-    uint32_t node = 1;
-    uint32_t match = 0;
-    uint32_t is_like = 0; /* 0x100 while the bits are those of the match byte */
-
-    if (lzma->state >= STATES_LITERAL) {
-        match = decode_history_at(lzma, lzma->reps[0]);
-        is_like = 0x100;
+    if (state >= STATES_LITERAL) {
+        like = LIKE | decode_history_at(lzma, lzma->reps[0]);
     }
-    while (node < 0x100) {
-        uint32_t bit;
-
-        match <<= 1;
-        bit = take_bit(lzma, index + is_like + (match & is_like) + node);
-        node = node << 1 | bit;
-        is_like &= ~(match ^ bit << 8);
-    }
-    add(lzma, (uint8_t)node);
-    lzma->state = lzma->state < 4    ? 0
-                  : lzma->state < 10 ? lzma->state - 3
-                                     : lzma->state - 6;
+    like = take_tree(lzma, LITERAL + 3 * (context << lzma->lc), 8, like);
+    decode_history_add(lzma, (uint8_t)like);
+    state = state < 3 ? 0 : state - 3;
+    lzma->state = state > 6 ? state - 3 : state;
 }
 
 static void match(struct plomb_lzma *lzma, uint32_t pos_state)
@@ -195,34 +182,45 @@ static void match(struct plomb_lzma *lzma, uint32_t pos_state)
     uint32_t length = 1;
     uint32_t distance;
     uint32_t state = lzma->state;
-    uint32_t is_late = state >= STATES_LITERAL ? 3 : 0;
+    uint32_t next = state < STATES_LITERAL ? 7 : 10;
 
     while (kind < 4 && take_bit(lzma, IS_REP + kind * STATES + state) != 0) kind++;
+    if (kind > 0) next++;
     if (kind == 1 &&
         take_bit(lzma, IS_REP_LONG + state * POS_STATES + pos_state) == 0) {
-        lzma->state = is_late != 0 ? 11 : 9;
+        if (next == 8) next = 9;
     } else {
-        length = take_length(lzma, LENGTH + (kind != 0 ? LENGTH_SIZE : 0), pos_state);
-        lzma->state = kind != 0 ? (is_late != 0 ? 11 : 8) : 7 + is_late;
+        length =
+            take_length(lzma, kind == 0 ? LENGTH : LENGTH + LENGTH_SIZE, pos_state);
     }
+    lzma->state = next;
     if (kind == 0) {
         distance = take_distance(lzma, length);
         kind = 4;
     } else {
         distance = lzma->reps[kind - 1];
     }
-    while (--kind > 0) lzma->reps[kind] = lzma->reps[kind - 1];
+    memmove(lzma->reps + 1, lzma->reps, (kind - 1) * sizeof(lzma->reps[0]));
     lzma->reps[0] = distance;
-    while (length-- > 0) add(lzma, decode_history_at(lzma, distance));
+    while (length-- > 0) decode_history_add(lzma, decode_history_at(lzma, distance));
 }
 
 static void start(struct plomb_lzma *lzma, const struct plomb_decode_job *job)
 {
-    memset(lzma, 0, offsetof(struct plomb_lzma, probs));
-    decode_stream_init(&lzma->stream, job);
+    uint32_t property = *job->extension->codec_params.ptr;
+    uint32_t lp;
+
+    decode_stream_init(&lzma->stream, offsetof(struct plomb_lzma, steps), job);
+    lzma->pos_mask = (1u << property / 45) - 1;
+    property %= 45;
+    /* 9 lp + lc is 8 lp + (lp + lc), and no sum here is 8. */
+    lp = property / 8;
+    lzma->lc = property % 8 - lp;
+    lzma->literal_mask = (0x100u << lp) - (0x100u >> lzma->lc);
     for (size_t i = 0; i < PLOMB_LZMA_PROBS; i++) lzma->probs[i] = PROB_INIT;
     if (plomb_extension_is_delta(job->extension)) {
         decode_history_read_map(lzma);
+        lzma->base_size = job->extension->base_size;
         lzma->last = decode_history_at(lzma, 0);
     }
     if (decode_stream_next(&lzma->stream) != 0) decode_stream_fail(&lzma->stream);
@@ -235,21 +233,19 @@ static void start(struct plomb_lzma *lzma, const struct plomb_decode_job *job)
 enum plomb_status plomb_lzma_decode(struct plomb_lzma *state,
                                     const struct plomb_decode_job *job)
 {
-    uint32_t pos_mask = (1u << *job->extension->codec_params.ptr / 45) - 1;
-
     start(state, job);
     while (state->decoded < job->image_size && state->stream.status == PLOMB_OK) {
-        uint32_t pos_state = position(state) & pos_mask;
+        uint32_t position = state->base_size + state->decoded;
+        uint32_t pos_state = position & state->pos_mask;
 
         if (take_bit(state, IS_MATCH + state->state * POS_STATES + pos_state) == 0) {
-            literal(state);
+            literal(state, position);
         } else {
             match(state, pos_state);
         }
     }
     normalize(state);
-    if (state->code != 0) decode_stream_fail(&state->stream);
-    /* Four zeros, which are no part of a pair, move the last bytes to the page. */
+    /* Zeros, which are no part of a pair, move the last bytes to the page. */
     for (size_t i = 0; i < sizeof(state->pending); i++) decode_history_add(state, 0);
-    return decode_stream_finish(&state->stream);
+    return decode_stream_finish(&state->stream, state->code);
 }

@@ -142,14 +142,17 @@ static void add_entry(struct plomb_compare_report *out,
 {
     struct plomb_compare_entry *entry = &out->entries[out->entry_count++];
 
-    entry->name = a != NULL ? a->name : b->name;
-    entry->old_size = a != NULL ? a->bytes.size : 0;
-    entry->new_size = b != NULL ? b->bytes.size : 0;
-    if (a == NULL) {
-        entry->change = PLOMB_ENTRY_ADDED;
-    } else if (b == NULL) {
+    if (a != NULL) {
+        entry->name = a->name;
+        entry->old_size = a->bytes.size;
         entry->change = PLOMB_ENTRY_REMOVED;
-    } else {
+    }
+    if (b != NULL) {
+        entry->name = b->name;
+        entry->new_size = b->bytes.size;
+        entry->change = PLOMB_ENTRY_ADDED;
+    }
+    if (a != NULL && b != NULL) {
         entry->change = is_same_entry(a, b) ? PLOMB_ENTRY_SAME : PLOMB_ENTRY_CHANGED;
     }
     if (entry->change != PLOMB_ENTRY_SAME) out->is_same = false;

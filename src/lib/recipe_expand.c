@@ -1,12 +1,17 @@
 #include <plomb/recipe.h>
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/error.h"
+#include "base/hex.h"
+#include "lib/base_image.h"
 #include "lib/recipe_package.h"
+
+enum { NAME_DIGEST_SIZE = 4 }; /* bytes of a digest that a file name carries */
 
 /* The versions of the bases of one package. */
 struct versions {
@@ -30,6 +35,34 @@ static enum plomb_status check_new(const struct plomb_recipe_package *package,
     return PLOMB_OK;
 }
 
+/*
+ * As plomb_base_version, but the image is read as the package's own is: dropping
+ * the same ranges, and within the same chip.
+ */
+static enum plomb_status find_version(const struct plomb_recipe_package *package,
+                                      const char *path,
+                                      char out[PLOMB_BASE_VERSION_MAX],
+                                      struct plomb_error *error)
+{
+    const struct plomb_image_options options = {
+        .kind = PLOMB_IMAGE_APPLICATION,
+        .chip = package->options.chip,
+        .allow_drop = package->options.allow_drop,
+        .allow_drop_count = package->options.allow_drop_count,
+    };
+    struct base_image base;
+    enum plomb_status status = base_image_load(path, &options, &base, error);
+
+    if (status != PLOMB_OK) return status;
+    if (base.has_version) {
+        snprintf(out, PLOMB_BASE_VERSION_MAX, "%" PRIu32, base.version);
+    } else {
+        hex_encode(plomb_span(base.sha256, NAME_DIGEST_SIZE), out);
+    }
+    base_image_clear(&base);
+    return PLOMB_OK;
+}
+
 static enum plomb_status find_versions(const struct plomb_recipe_package *package,
                                        struct versions *out, struct plomb_error *error)
 {
@@ -37,7 +70,7 @@ static enum plomb_status find_versions(const struct plomb_recipe_package *packag
 
     for (size_t i = 0; i < from->count; i++) {
         enum plomb_status status =
-            plomb_base_version(from->items[i], out->texts[i], error);
+            find_version(package, from->items[i], out->texts[i], error);
 
         if (status != PLOMB_OK) return status;
         status = check_new(package, out, i, error);

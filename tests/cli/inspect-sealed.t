@@ -78,15 +78,15 @@ deflate-open: image 6,000 B -> deflate 3,688 B (61.4 %) -> not encrypted
 stored-256: image 6,000 B -> stored 6,000 B (100.0 %) -> AES-256-CTR
 softdevice: image 9,216 B -> LZMA 4,752 B (51.5 %) -> AES-128-CTR
 codec-3: image 6,000 B -> unknown codec 6,000 B (100.0 %) -> AES-128-CTR
-$ plomb inspect -q delta.zip | sed -n '/^  base/,/^  cipher/p'
+$ plomb inspect -q delta.zip 2>/dev/null | sed -n '/^  base/,/^  cipher/p'
   base                   6,000 bytes at 0x26000 must be installed
     SHA-256 of the base                      d007a416f449d04626b99f09d628b7ebe5c59e50eacb047731be6e06ef90427e
   cipher                 1, AES-128-CTR
-$ plomb inspect -q stored-256.zip | grep '^  flags'
+$ plomb inspect -q stored-256.zip 2>/dev/null | grep '^  flags'
   flags                  1, may be installed without keeping the old image
 $ plomb inspect deflate-open.zip >/dev/null
 plomb: warning: application: the payload is not encrypted: anybody can read it
-$ plomb inspect delta.zip --chip nrf52832 | sed -n '/room where/,$p'
+$ plomb inspect delta.zip --chip nrf52832 2>/dev/null | sed -n '/room where/,$p'
 room where updates arrive
   application            6,296 of 323,584 bytes from 0x26000 on, 1.9 %
                          dual bank beside an application of at most 315,392 bytes, as one of this size has;
@@ -101,7 +101,7 @@ $ plomb inspect full.zip --class-key test-signing-1.pub.pem
 plomb: 'test-signing-1.pub.pem' is not a class key
 plomb: hint: it is a signing key: give it with --key
 ? 4
-$ plomb inspect -q full.zip --recipient test-recipient-2.pub.pem | grep -A1 '^  recipient'
+$ plomb inspect -q full.zip --recipient test-recipient-2.pub.pem 2>/dev/null | grep -A1 '^  recipient'
   recipient              9c9c83ac599d5220, method 1, HPKE with a P-256 key
                          cade6ab0a809ac4b, method 2, class key
 
@@ -132,8 +132,7 @@ $ plomb inspect full.zip --key test-signing-2.pub.pem >shown.txt
 plomb: warning: the key is plomb's test key 2, which everybody has
 plomb: 'full.zip': 'application.dat': the signature was not made by this key over these bytes
 ? 1
-$ plomb inspect -q sig-changed.zip --key test-signing-1.pub.pem | sed -n '/^release/,/^entries/p'
-plomb: 'sig-changed.zip': release signature: the release statement was not signed by this key
+$ plomb inspect -q sig-changed.zip --key test-signing-1.pub.pem 2>/dev/null | sed -n '/^release/,/^entries/p'
 release statement
   product                Kettle
   version                2.4.2 β

@@ -71,6 +71,11 @@ $ sh q --from old.zip --force old.zip
 plomb: the output 'old.zip' is also an input, 'old.zip'
 ? 2
 
+# An old image is read as the new one is: what is dropped of one is dropped of both.
+$ cp "$ROOT"/tests/vectors/nrfutil/app-hex-gaps-uicr-mbr/app.hex gaps.hex
+$ plomb pack --quiet --seal --recipient test-recipient-1.pub.pem --application gaps.hex --from gaps.hex --application-version 2 --hw-version 52 --sd-req 0xCB --key-file key.pem gaps.zip
+$ plomb pack --quiet --seal --recipient test-recipient-1.pub.pem --application gaps.hex --from gaps.hex --allow-drop mbr --allow-drop uicr --application-version 2 --hw-version 52 --sd-req 0xCB --key-file key.pem gaps.zip | grep delta
+
 # A delta that saves nothing is none that anybody wants.
 $ cp "$ROOT"/tests/vectors/nrfutil/app-hex-signed/app.hex noise.hex
 $ printf 'exec plomb pack --quiet --seal --recipient test-recipient-1.pub.pem --application noise.hex --application-version 2 --hw-version 52 --sd-req 0xCB --key-file key.pem "$@"\n' > n

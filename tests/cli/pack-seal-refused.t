@@ -129,19 +129,16 @@ plomb: 'key.pem': the file is a PEM file, perhaps a key, not firmware
 plomb: hint: give the image as Intel HEX, ELF or raw binary
 ? 3
 $ echo 0123 > seed && sh p --seal --recipient test-recipient-1.pub.pem --content-key-seed seed app.zip
-plomb: warning: 'test-recipient-1.pub.pem' is plomb's test recipient 1: everybody can open what is sealed for it
 plomb: 'seed' holds neither 32 bytes nor 64 hex digits
 plomb: hint: make one: openssl rand -out seed 32
 ? 4
 $ sh p --json --seal --recipient test-recipient-1.pub.pem --content-key-seed seed app.zip 2> errors | grep '"status"'
     "status": "seed-malformed",
 $ head -c 32 /dev/zero > seed && sh p --seal --recipient test-recipient-1.pub.pem --content-key-seed seed app.zip
-plomb: warning: 'test-recipient-1.pub.pem' is plomb's test recipient 1: everybody can open what is sealed for it
 plomb: 'seed' repeats one byte, which anybody can guess
 plomb: hint: make one: openssl rand -out seed 32
 ? 4
 $ sh p --seal --recipient test-recipient-1.pub.pem --content-key-seed nowhere app.zip
-plomb: warning: 'test-recipient-1.pub.pem' is plomb's test recipient 1: everybody can open what is sealed for it
 plomb: cannot read 'nowhere': No such file or directory
 ? 5
 $ ls *.zip

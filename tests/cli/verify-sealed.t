@@ -29,7 +29,7 @@ package
   manifest's plomb data    ok           as the init packets say
 accepted: full.zip, with 9 checks not made
 plomb: warning: the key is plomb's test key 1, which everybody has
-$ plomb verify full.zip --key test-signing-1.pub.pem --json | grep -c '"not-checked"'
+$ plomb verify full.zip --key test-signing-1.pub.pem --json 2>/dev/null | grep -c '"not-checked"'
 9
 
 # With everything that can be known.
@@ -62,27 +62,23 @@ package
   manifest's plomb data    ok           as the init packets say
 accepted: delta.zip
 plomb: warning: the key is plomb's test key 1, which everybody has
-$ plomb verify full.zip --key test-signing-1.pub.pem --class-key test-class-1.pem | grep -E 'recipient  |decoding|image hash'
+$ plomb verify full.zip --key test-signing-1.pub.pem --class-key test-class-1.pem 2>/dev/null | grep -E 'recipient  |decoding|image hash'
   recipient                ok           sealed for 9c9c83ac599d5220, cade6ab0a809ac4b, the device's key is cade6ab0a809ac4b
   decoding                 ok           opened and decoded as a device does it
   image hash               ok           SHA-256 of the image as signed
-plomb: warning: the key is plomb's test key 1, which everybody has
-$ plomb verify delta.zip --key test-signing-1.pub.pem --device-key test-recipient-1.pem | grep -E 'base|decoding'
-plomb: warning: the key is plomb's test key 1, which everybody has
+$ plomb verify delta.zip --key test-signing-1.pub.pem --device-key test-recipient-1.pem 2>/dev/null | grep -E 'base|decoding'
   installed base           not checked  starts from 6000 bytes with SHA-256 d007a416f449d046...; what is installed is not known (--from)
   decoding                 not checked  needs the image that the delta starts from (--from)
-$ plomb verify full.zip --key test-signing-1.pub.pem --device-key test-recipient-1.pub.pem | grep -E 'recipient  |decoding'
+$ plomb verify full.zip --key test-signing-1.pub.pem --device-key test-recipient-1.pub.pem 2>/dev/null | grep -E 'recipient  |decoding'
   recipient                ok           sealed for 9c9c83ac599d5220, cade6ab0a809ac4b, the device's key is 9c9c83ac599d5220
   decoding                 not checked  needs the private half of the device's key
-plomb: warning: the key is plomb's test key 1, which everybody has
-$ plomb verify deflate-open.zip --key test-signing-1.pub.pem | grep -E 'recipient|decoding|image|accepted'
+$ plomb verify deflate-open.zip --key test-signing-1.pub.pem 2>/dev/null | grep -E 'recipient|decoding|image|accepted'
   recipient                ok           not encrypted: anybody can open it
   decoding                 ok           opened and decoded as a device does it
   image size               ok           the image has 6000 bytes
   image hash               ok           SHA-256 of the image as signed
   SoftDevice information   ok           the image holds no SoftDevice
 accepted: deflate-open.zip, with 5 checks not made
-plomb: warning: the key is plomb's test key 1, which everybody has
 
 # Who does not take it, and what a device answers.
 $ plomb verify -q full.zip --key test-signing-1.pub.pem --bootloader stock
@@ -178,11 +174,9 @@ plomb: cannot read 'absent.bin': No such file or directory
 # The passphrase of the device's key.
 $ (umask 077; echo secret >pass; echo other >wrong); cp test-class-1.pem locked.pem; chmod 600 locked.pem; plomb key passphrase -q locked.pem --new-passphrase-file pass
 locked.pem: encrypted with the new passphrase
-$ plomb verify full.zip --key test-signing-1.pub.pem --class-key locked.pem --device-passphrase-file pass | tail -1
-plomb: warning: the key is plomb's test key 1, which everybody has
+$ plomb verify full.zip --key test-signing-1.pub.pem --class-key locked.pem --device-passphrase-file pass 2>/dev/null | tail -1
 accepted: full.zip, with 5 checks not made
-$ plomb verify full.zip --key test-signing-1.pub.pem --class-key locked.pem --device-passphrase-fd 3 3<pass | tail -1
-plomb: warning: the key is plomb's test key 1, which everybody has
+$ plomb verify full.zip --key test-signing-1.pub.pem --class-key locked.pem --device-passphrase-fd 3 3<pass 2>/dev/null | tail -1
 accepted: full.zip, with 5 checks not made
 $ plomb verify full.zip --key test-signing-1.pub.pem --class-key locked.pem --device-passphrase-file wrong
 plomb: warning: the key is plomb's test key 1, which everybody has

@@ -29,7 +29,7 @@ enum {
     BYTES_MAX = 1 << 17,
     BLOCK = 16,
     SLOT = 0x400, /* bytes between two arguments in the memory outside */
-    /* SIZE.md's budget leaves this much to decoders; key unwrapping takes more. */
+    /* Budgets: of a decoder alone, and of unwrapping with the port below it. */
     DECODER_STACK_MAX = 512,
     UNWRAP_STACK_MAX = 2048
 };
@@ -253,7 +253,9 @@ static void report(const char *name, const struct vector_file *file,
 {
     const double size = vector_file_number(file, "image_size");
 
+    /* Small images are all start-up; the run without cryptography has the others. */
     if (size < PLOMB_PAGE_SIZE) return;
+    if (has_crypto != (vector_file_number(file, "cipher") != PLOMB_CIPHER_NONE)) return;
     printf("# %s: %.0f bytes, %.1f instructions a byte, %u bytes of stack\n", name,
            size, (double)cost->instructions / size, cost->stack);
 }

@@ -54,23 +54,26 @@ struct plomb_map_step {
 #define PLOMB_MAP_STEPS_MAX 512 /* of a relocation map */
 #define PLOMB_LZMA_PROBS    (1846 + (0x300 << PLOMB_LZMA_LCLP_MAX))
 
-/* 14,048 bytes. */
+/* 14,064 bytes. */
 struct plomb_lzma {
     struct plomb_decode_stream stream;
-    uint32_t base_size;  /* of the old image, which stands before the image */
-    uint32_t decoded;    /* image bytes decoded; the last 4 are in `pending` */
-    uint32_t pending;    /* on their way to the page: their partner may follow */
-    uint32_t range;      /* of the range coder */
-    uint32_t code;       /* within it */
-    uint32_t state;      /* kinds of the last symbols, 0 to 11 */
-    uint32_t reps[4];    /* the last distances, less 1 */
-    uint32_t last;       /* byte that was decoded, in absolute form */
-    uint32_t step_count; /* of the relocation map, with the one before all */
-    uint16_t probs[PLOMB_LZMA_PROBS];
+    uint32_t base_size;    /* of the old image, which stands before the image */
+    uint32_t decoded;      /* image bytes decoded; the last 4 are in `pending` */
+    uint32_t pending;      /* on their way to the page: their partner may follow */
+    uint32_t last;         /* byte that was decoded, in absolute form */
+    uint32_t lc;           /* the property byte in its parts */
+    uint32_t literal_mask; /* of position and last byte */
+    uint32_t pos_mask;     /* of the position, for everything else */
+    uint32_t range;        /* of the range coder */
+    uint32_t code;         /* within it */
+    uint32_t state;        /* kinds of the last symbols, 0 to 11 */
+    uint32_t reps[4];      /* the last distances, less 1 */
+    uint32_t step_count;   /* of the relocation map, with the one before all */
     struct plomb_map_step steps[1 + PLOMB_MAP_STEPS_MAX];
+    uint16_t probs[PLOMB_LZMA_PROBS];
 };
 
-/* Room for any of them: 14,048 bytes. */
+/* Room for any of them: 14,064 bytes. */
 union plomb_decoder {
     struct plomb_stored stored;
     struct plomb_inflate inflate;

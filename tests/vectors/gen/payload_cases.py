@@ -269,20 +269,25 @@ def bad_block_cases():
                       sealed_deflate.Writer().stored(b"abcd", complement=0xFFFE).finish(), 4)
     yield bad_deflate("stored-lengths-same", "a stored block whose lengths are equal",
                       sealed_deflate.Writer().stored(b"abcd", complement=0).finish(), 4)
-    for symbol in (286, 287):
+    # As long as they would be if the pattern of the symbols before went on.
+    for symbol, length in ((286, 323), (287, 451)):
         yield bad_deflate(f"symbol-{symbol}", f"length symbol {symbol}",
-                          fixed().symbol(97, symbol).put(0, 5).end().finish(), 260)
+                          fixed().symbol(97, symbol).put(0, 6 + 5).end().finish(), 1 + length)
+        yield bad_deflate(f"symbol-{symbol}-258", f"length symbol {symbol}, were it 258",
+                          fixed().symbol(97, symbol).put(0, 5).end().finish(), 259)
     yield bad_deflate("never-ending", "empty blocks without an end",
                       bytes(sealed_deflate.Writer().block(0, False).align().put(0, 16)
                             .put(0xFFFF, 16).finish()) * 100, 1)
 
 
-def lengths_case(name, about, code_lengths, tail=0):
-    """A dynamic block whose code length code is `code_lengths`, and zeros behind."""
-    writer = sealed_deflate.Writer().block(2).put(0, 5).put(0, 5).put(15, 4)
-    for symbol in sealed_deflate.ORDER:
-        writer.put(code_lengths.get(symbol, 0), 3)
-    return bad_deflate(name, about, writer.put(0, 300).finish(tail), 1)
+def lengths_case(name, about, code_lengths):
+    """A dynamic block whose code length code is `code_lengths`; the lengths that it
+    writes are good: 'a' and the end, a bit each."""
+    literal = literal_code(a=1, end=1)
+    writer = sealed_deflate.Writer().dynamic(literal, [1], code_lengths,
+                                             [s if s in code_lengths else 0
+                                              for s in (*literal, 1)])
+    return bad_deflate(name, about, writer.symbol(97, END).finish(), 1)
 
 
 def with_lengths(name, about, literal, distance, codes=None):
@@ -304,9 +309,15 @@ def literal_code(**lengths):
 
 
 def bad_code_cases():
-    yield lengths_case("lengths-none", "a code length code without codes", {})
+    writer = sealed_deflate.Writer().block(2).put(0, 5).put(0, 5).put(15, 4)
+    yield bad_deflate("lengths-none", "a code length code without codes",
+                      writer.put(0, 19 * 3).put(0, 300).finish(), 1)
     yield lengths_case("lengths-over", "an overfull code length code", {0: 1, 1: 1, 2: 1})
+    yield lengths_case("lengths-over-7", "an overfull code length code, by a code of 7 bits",
+                       {0: 1, 1: 1, 2: 7})
     yield lengths_case("lengths-under", "an incomplete code length code", {0: 1, 1: 2})
+    yield lengths_case("lengths-under-7", "a code length code that lacks one of 7 bits",
+                       {0: 1, 1: 2, 2: 3, 3: 4, 4: 5, 5: 6, 6: 7})
     yield lengths_case("lengths-single", "a code length code of one code", {0: 1})
     good = literal_code(a=2, b=2, c=2, end=2)
     yield with_lengths("literal-over", "an overfull literal code",
@@ -318,8 +329,10 @@ def bad_code_cases():
     yield with_lengths("literal-under-by-1", "a literal code that lacks one code of 15 bits",
                        literal_code(a=1, b=2, c=3, d=4, e=5, f=6, g=7, h=8, i=9, j=10, k=11,
                                     l=12, m=13, n=14, end=15), [1])
-    yield with_lengths("literal-single", "a literal code of the end alone, one bit",
-                       literal_code(end=1), [1])
+    single = sealed_deflate.Writer().dynamic(
+        literal_code(end=1), [1], {0: 1, 1: 1}, [*literal_code(end=1), 1], False).end()
+    yield bad_deflate("literal-single", "a literal code of the end alone, one bit; then a good "
+                      "block", single.block(1).symbol(97).end().finish(), 1)
     yield with_lengths("distance-over", "an overfull distance code", good, [1, 1, 1])
     yield with_lengths("distance-under", "an incomplete distance code", good, [1, 2])
     yield with_lengths("distance-single-2-bits", "a distance code of one code of two bits",
@@ -338,11 +351,17 @@ def bad_code_cases():
                       sealed_deflate.Writer().dynamic(good, [1], {16: 1, 2: 1},
                                                       [(16, 0), *[2] * 40]).finish(), 1)
     for symbol, most in ((16, 3), (17, 7), (18, 127)):
-        before = [1, *[0] * 255, 1] if symbol == 16 else [1, *[0] * 255, 1]
+        literal = literal_code(a=1, end=1)
         yield bad_deflate(f"repeat-over-{symbol}", f"code length symbol {symbol} over the end",
                           sealed_deflate.Writer().dynamic(
-                              literal_code(a=1, end=1), [1], {0: 2, 1: 2, symbol: 1},
-                              [*before, (symbol, most)]).put(0, 64).finish(), 1)
+                              literal, [1], {0: 2, 1: 2, symbol: 1},
+                              [*literal, (symbol, most)]).symbol(97, END).finish(), 1)
+        yield bad_deflate(f"repeat-over-{symbol}-by-1", "the same, by one length",
+                          sealed_deflate.Writer().dynamic(
+                              literal, [1] * (2 if symbol == 16 else 1) + [0] * (symbol == 18) * 8,
+                              {0: 2, 1: 2, symbol: 1},
+                              [*literal, *([] if symbol == 16 else []), (symbol, 0)])
+                          .symbol(97, END).finish(), 1)
     yield bad_deflate("no-distance-used", "a match where there is no distance code",
                       dynamic((0,)).symbol(97, 257).put(0, 20).symbol(END).finish(), 4)
     yield bad_deflate("one-distance-other", "the unused half of a single distance code",
