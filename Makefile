@@ -192,6 +192,9 @@ demo: ## make a key, sign, seal and verify a real firmware, refuse forgeries
 bench: all ## measure against openssl and write bench/RESULTS.md
 	PLOMB='$(BUILD)/plomb' bench/run
 
+bench-size bench-decoder: all # payloads against other tools; decoders on a Cortex-M4
+	BUILD='$(BUILD)' PLOMB='$(BUILD)/plomb' $(subst -,/,$@)
+
 # ---- Installation ----------------------------------------------------------
 
 INSTALL     := install
@@ -237,7 +240,7 @@ help: ## print this list
 	  while IFS='	' read -r name text; do printf '%-10s %s\n' "$$name" "$$text"; done
 
 FORCE:
-.PHONY: all bench check check-installed clean demo format fuzz fuzzers help install \
+.PHONY: all bench bench-decoder bench-size check check-installed clean demo format fuzz fuzzers help install \
         lint replay robust uninstall unit FORCE
 
 -include $(patsubst %.o,%.d,$(call object,$(LIB_SOURCES) $(CLI_SOURCES) $(UNIT_SOURCES) \

@@ -22,7 +22,8 @@
 struct plomb_open_options {
     const struct plomb_key *key; /* private recipient key or class key; NULL where the
                                     cipher is none */
-    const char *from;            /* the delta's base: an image or a package; or NULL */
+    const char *from;            /* the delta's base: an image, or a package that is
+                                    plain or that the key opens; or NULL */
 };
 
 /*

@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include <plomb/buf.h>
+#include <plomb/compare.h>
 #include <plomb/core/attributes.h>
 #include <plomb/core/chip.h>
 #include <plomb/core/decode.h>
@@ -19,6 +20,7 @@
 #include <plomb/core/status.h>
 #include <plomb/core/unwrap.h>
 #include <plomb/core/validate.h>
+#include <plomb/effort.h>
 #include <plomb/error.h>
 #include <plomb/flash_map.h>
 #include <plomb/image.h>
@@ -30,7 +32,9 @@
 #include <plomb/open.h>
 #include <plomb/pack.h>
 #include <plomb/package.h>
+#include <plomb/packet_cost.h>
 #include <plomb/recipe.h>
+#include <plomb/recipe_package.h>
 #include <plomb/recipient.h>
 #include <plomb/release.h>
 #include <plomb/seal.h>

@@ -54,8 +54,9 @@ PLOMB_API void plomb_recipe_clear(struct plomb_recipe *recipe);
  * is named after the version of its base, "app-from-41.zip" beside "app.zip",
  * and its seal.delta_from is that base. Packages are moved: each is to be
  * finished afterwards. Fails with PLOMB_OPTION_CONFLICT when two bases of a
- * package have the same version, PLOMB_NO_MEMORY, and the statuses of
- * plomb_base_version; the recipe is untouched then.
+ * package have the same version, PLOMB_NO_MEMORY, and the statuses of reading
+ * a base, which is read with the package's chip and allow_drop; the recipe is
+ * untouched then.
  */
 PLOMB_API enum plomb_status plomb_recipe_expand(
     struct plomb_recipe *recipe, struct plomb_error *error) PLOMB_MUST_USE;

@@ -17,7 +17,6 @@
 #include <plomb/secret.h>
 
 #define PLOMB_SEED_SIZE        32 /* bytes of a content key seed */
-#define PLOMB_BASE_VERSION_MAX 40 /* bytes of a base's version as text, with its zero */
 
 /* How the payload is coded. */
 enum plomb_codec_choice {
@@ -74,16 +73,6 @@ struct plomb_pack_payload {
     uint32_t base_version;                  /* its fw_version */
     uint8_t recipient_data[PLOMB_RECIPIENTS_MAX][PLOMB_RECIPIENT_DATA_MAX];
 };
-
-/*
- * The version of a delta's base, as file names carry it: the decimal fw_version
- * of the application in a package, or the first 8 hex digits of an image's
- * SHA-256. The image statuses and those of plomb_package_load;
- * PLOMB_PACKAGE_INCOMPLETE when a package has no application.
- */
-PLOMB_API enum plomb_status plomb_base_version(
-    const char *path, char out[PLOMB_BASE_VERSION_MAX],
-    struct plomb_error *error) PLOMB_MUST_USE;
 
 /*
  * Reads a content key seed: a file of 32 bytes, or of 64 hex digits and perhaps

@@ -3,11 +3,22 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/error.h"
 
 enum { CHUNK_SIZE = 64 * 1024 };
+
+bool file_is_same(const char *one, const char *other)
+{
+    struct stat first;
+    struct stat second;
+
+    return one != NULL && other != NULL && stat(one, &first) == 0 &&
+           stat(other, &second) == 0 && first.st_dev == second.st_dev &&
+           first.st_ino == second.st_ino;
+}
 
 const char *file_base_name(const char *path)
 {

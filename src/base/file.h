@@ -63,6 +63,9 @@ enum plomb_status file_save(const char *path, struct plomb_span bytes,
 enum plomb_status file_check_writable(const char *path, enum file_existing existing,
                                       struct plomb_error *error) PLOMB_MUST_USE;
 
+/* Whether both names lead to one file that exists; NULL is no name. */
+bool file_is_same(const char *one, const char *other);
+
 /* The part of `path` behind the last slash. */
 const char *file_base_name(const char *path);
 

@@ -100,12 +100,7 @@ static enum plomb_status verify(const struct cli *cli, struct open_args *args,
 
     status = verify_key_load(cli, &args->verify_key, &info, &how.has_key, error);
     if (status != PLOMB_OK) return status;
-    if (!how.has_key) {
-        plomb_notes_add(cli->notes, "signature-not-checked",
-                        "no signing key was given with --key, so anybody may have made "
-                        "this package");
-        return PLOMB_OK;
-    }
+    if (!how.has_key) return PLOMB_OK;
     memcpy(how.public_key, info.public_key, sizeof(how.public_key));
     status = plomb_verify(package, &how, &report, error);
     if (status != PLOMB_OK) return status;
@@ -114,6 +109,25 @@ static enum plomb_status verify(const struct cli *cli, struct open_args *args,
               plomb_status_phrase(report.status));
     error_hint(error, "'plomb verify' says more");
     return report.status;
+}
+
+/* --force must not cost a key, or the package itself. */
+static enum plomb_status check_output(const struct cli *cli,
+                                      const struct open_args *args,
+                                      struct plomb_error *error)
+{
+    const char *const inputs[] = {
+        cli->operands[0],         args->open_key.device_key,      args->from,
+        args->open_key.class_key, args->open_key.passphrase.file, args->verify_key.path,
+    };
+
+    for (size_t i = 0; i < sizeof(inputs) / sizeof(inputs[0]); i++) {
+        if (!file_is_same(args->output, inputs[i])) continue;
+        return error_set(error, PLOMB_OPTION_CONFLICT,
+                         "the output '%s' is also an input, '%s'", args->output,
+                         inputs[i]);
+    }
+    return PLOMB_OK;
 }
 
 static enum plomb_status save(const struct open_args *args,
@@ -189,6 +203,11 @@ static enum plomb_status open_package(const struct cli *cli, struct open_args *a
     status = save(args, &plain, error);
     if (status != PLOMB_OK) goto out;
     render(cli, args, image, &plain);
+    if (args->verify_key.path == NULL) {
+        plomb_notes_add(cli->notes, "signature-not-checked",
+                        "anybody may have made this package: no signing key was given "
+                        "with --key");
+    }
     status = PLOMB_OK;
 out:
     plomb_key_free(&key);
@@ -210,6 +229,8 @@ static enum plomb_status run(const struct cli *cli, void *context,
         error->hint[0] = '\0';
         error_hint(error, "--force replaces it");
     }
+    if (status != PLOMB_OK) return status;
+    status = check_output(cli, args, error);
     if (status != PLOMB_OK) return status;
     status = plomb_package_load(cli->operands[0], &package, error);
     if (status != PLOMB_OK) return status;

@@ -118,8 +118,8 @@ static void copy_match(struct plomb_inflate *inflate, uint32_t symbol)
         return;
     }
     while (length-- > 0) {
-        decode_stream_put(stream, decode_stream_back(
-                                      stream, stream->output_offset - distance, false));
+        decode_stream_put(stream,
+                          decode_stream_back(stream, stream->output_offset - distance));
     }
 }
 

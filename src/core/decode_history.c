@@ -21,20 +21,6 @@ static bool is_pair(uint32_t pair)
     return (pair & PAIR_MASK) == PAIR_VALUE;
 }
 
-static uint32_t target_of(uint32_t pair)
-{
-    return (pair & FIELD) << FIELD_BITS | (pair >> 16 & FIELD);
-}
-
-/* The pair, its target moved by so many halfwords. */
-static uint32_t move_target(uint32_t pair, uint32_t by)
-{
-    uint32_t target = target_of(pair) + by;
-
-    return (pair & ~(FIELD << 16 | FIELD)) | (target & FIELD) << 16 |
-           (target >> FIELD_BITS & FIELD);
-}
-
 /* How far what was at `address` of the old image, or in RAM, has moved. */
 __attribute__((noinline)) static int32_t shift_of(const struct plomb_lzma *lzma,
                                                   uint32_t address)
@@ -67,64 +53,60 @@ static uint32_t convert_word(const struct plomb_lzma *lzma, uint32_t word)
     return word;
 }
 
-/* The byte of either image at `offset` as flash holds it, or soon will. */
-static uint32_t byte_at(struct plomb_lzma *lzma, uint32_t offset, bool is_base)
+/*
+ * A pair, its target moved by so many halfwords and, in the old image, as the map
+ * says.
+ */
+__attribute__((noinline)) static uint32_t convert_pair(const struct plomb_lzma *lzma,
+                                                       uint32_t pair, uint32_t by,
+                                                       bool is_base)
 {
-    uint32_t age = lzma->decoded - offset;
+    uint32_t target = ((pair & FIELD) << FIELD_BITS | (pair >> 16 & FIELD)) + by;
 
-    if (!is_base && age <= PENDING) return lzma->pending >> 8 * (PENDING - age);
-    return decode_stream_back(&lzma->stream, offset, is_base);
+    if (is_base) {
+        uint32_t address = (target & ((1u << 2 * FIELD_BITS) - 1)) * 2;
+
+        /* Arithmetic, so that it rounds down. */
+        target += (uint32_t)(shift_of(lzma, lzma->steps[0].address + address) >> 1);
+    }
+    return (pair & ~(FIELD << 16 | FIELD)) | (target & FIELD) << 16 |
+           (target >> FIELD_BITS & FIELD);
 }
 
 /*
- * The byte at `offset` of the first `size` bytes of an image, converted. That
- * takes the word around it and a halfword on each side, to see all pairs. What
- * lies outside the image is taken for zeros, which are no part of a pair.
+ * A byte, converted, takes the word around it and a halfword on each side, to
+ * see all pairs. What lies outside its image is zeros, which are no part of one.
  */
-static uint32_t convert(struct plomb_lzma *lzma, uint32_t offset, uint32_t size,
-                        bool is_base)
+uint8_t decode_history_at(struct plomb_lzma *lzma, uint32_t distance)
 {
-    uint32_t word_at = offset & ~3u;
-    uint32_t word = 0;
+    uint32_t offset = lzma->decoded - 1 - distance;
     uint32_t pair = 0;
-    bool is_word = is_base && size - word_at >= 4;
+    uint32_t word = 0;
+    bool is_word = false;
 
-    for (uint32_t at = word_at - 2; at != word_at + 6; at++) {
-        uint32_t age;
+    if (distance >= lzma->decoded) {
+        offset += lzma->base_size;
+        if (offset >= lzma->base_size) decode_stream_fail(&lzma->stream);
+        is_word = (offset | 3) < lzma->base_size;
+        offset += DECODE_STREAM_BASE;
+    }
+    for (uint32_t at = (offset & ~3u) - 2; at != (offset | 3) + 3; at++) {
+        uint32_t age = lzma->decoded - 1 - at;
 
         pair >>= 8;
-        if (at < size) pair |= byte_at(lzma, at, is_base) << 24;
-        if (at == word_at + 3) word = pair;
+        pair |= (age < PENDING ? lzma->pending >> 8 * (PENDING - 1 - age)
+                               : decode_stream_back(&lzma->stream, at))
+                << 24;
+        if (at == (offset | 3)) word = pair;
         if (at % 2 == 0 || !is_pair(pair)) continue;
         is_word = false;
         age = at - offset;
         if (age > 3) continue;
-        pair = move_target(pair, (at + 1) / 2);
-        if (is_base) {
-            pair =
-                move_target(pair, (uint32_t)(shift_of(lzma, lzma->steps[0].address +
-                                                                2 * target_of(pair)) >>
-                                             1));
-        }
-        return pair >> 8 * (3 - age);
+        pair = convert_pair(lzma, pair, (at + 1) / 2, at >= DECODE_STREAM_BASE);
+        return (uint8_t)(pair >> 8 * (3 - age));
     }
     if (is_word) word = convert_word(lzma, word);
-    return word >> 8 * (offset % 4);
-}
-
-uint8_t decode_history_at(struct plomb_lzma *lzma, uint32_t distance)
-{
-    uint32_t size = lzma->base_size + lzma->decoded;
-    uint32_t offset = size - distance - 1;
-
-    if (distance >= size) {
-        decode_stream_fail(&lzma->stream);
-        return 0;
-    }
-    if (distance >= lzma->decoded) {
-        return (uint8_t)convert(lzma, offset, lzma->base_size, true);
-    }
-    return (uint8_t)convert(lzma, offset - lzma->base_size, lzma->decoded, false);
+    return (uint8_t)(word >> 8 * (offset % 4));
 }
 
 void decode_history_add(struct plomb_lzma *lzma, uint8_t byte)
@@ -137,7 +119,7 @@ void decode_history_add(struct plomb_lzma *lzma, uint8_t byte)
     lzma->decoded++;
     /* The zeros before the image's first bytes are no part of a pair. */
     if (lzma->decoded % 2 == 0 && is_pair(pending)) {
-        pending = move_target(pending, -(lzma->decoded / 2));
+        pending = convert_pair(lzma, pending, -(lzma->decoded / 2), false);
     }
     lzma->pending = pending;
 }
@@ -165,22 +147,20 @@ void decode_history_read_map(struct plomb_lzma *lzma)
     struct plomb_map_step *step = lzma->steps;
     uint32_t count = take_varint(stream);
 
-    /* What nothing comes before has not moved. */
-    step->address = plomb_extension_base_address(stream->job->extension);
-    step->shift = 0;
+    /* What no step is before has not moved. */
+    step->address = bytes_read_le32(stream->job->extension->codec_params.ptr + 1);
     if (count > PLOMB_MAP_STEPS_MAX) decode_stream_fail(stream);
-    lzma->step_count = count + 1;
-    while (count-- > 0 && stream->status == PLOMB_OK) {
+    while (lzma->step_count++ < count && stream->status == PLOMB_OK) {
         uint32_t rise = take_varint(stream);
         uint32_t change = take_varint(stream);
-        bool is_first = step == lzma->steps;
 
-        step++;
-        if ((rise == 0 && !is_first) || change == 0 ||
-            __builtin_add_overflow(step[-1].address, rise, &step->address) ||
-            __builtin_add_overflow(
-                step[-1].shift, (int32_t)(change >> 1 ^ -(change & 1)), &step->shift)) {
+        if ((rise == 0 && step != lzma->steps) || change == 0 ||
+            __builtin_add_overflow(step[0].address, rise, &step[1].address) ||
+            __builtin_add_overflow(step[0].shift,
+                                   (int32_t)(change >> 1 ^ -(change & 1)),
+                                   &step[1].shift)) {
             decode_stream_fail(stream);
         }
+        step++;
     }
 }

@@ -13,10 +13,10 @@
 
 enum {
     PROB_BITS = 11,
-    PROB_INIT = 1 << PROB_BITS >> 1,
+    PROB_HALF = 1 << PROB_BITS >> 1,
     PROB_MOVE = 5,
     TOP_BITS = 24,
-    CODE_SIZE = 4, /* bytes that the range coder starts with, behind a zero */
+    CODE_SIZE = 5, /* bytes that the range coder starts with */
     STATES = 12,
     STATES_LITERAL = 7, /* below: the last symbol was a literal */
     POS_STATES = 16,
@@ -57,22 +57,26 @@ static void normalize(struct plomb_lzma *lzma)
     lzma->code = lzma->code << 8 | decode_stream_next(&lzma->stream);
 }
 
+/* Probabilities are kept less one half, so that zeros are what they start with. */
 static uint32_t take_bit(struct plomb_lzma *lzma, uint32_t index)
 {
-    uint16_t *prob = &lzma->probs[index];
+    int32_t prob = lzma->probs[index];
+    uint32_t bit = 0;
     uint32_t bound;
 
     normalize(lzma);
-    bound = (lzma->range >> PROB_BITS) * *prob;
+    bound = (lzma->range >> PROB_BITS) * (uint32_t)(PROB_HALF + prob);
     if (lzma->code < bound) {
         lzma->range = bound;
-        *prob = (uint16_t)(*prob + (((1 << PROB_BITS) - *prob) >> PROB_MOVE));
-        return 0;
+        prob += (PROB_HALF - prob) >> PROB_MOVE;
+    } else {
+        lzma->range -= bound;
+        lzma->code -= bound;
+        prob -= (PROB_HALF + prob) >> PROB_MOVE;
+        bit = 1;
     }
-    lzma->range -= bound;
-    lzma->code -= bound;
-    *prob = (uint16_t)(*prob - (*prob >> PROB_MOVE));
-    return 1;
+    lzma->probs[index] = (int16_t)prob;
+    return bit;
 }
 
 /*
@@ -97,11 +101,9 @@ static uint32_t take_tree(struct plomb_lzma *lzma, uint32_t index, uint32_t bits
     return node;
 }
 
-/* Bits that have no probability, highest first. */
-static uint32_t take_direct(struct plomb_lzma *lzma, uint32_t bits)
+/* Behind `value` so many bits that have no probability, the highest first. */
+static uint32_t take_direct(struct plomb_lzma *lzma, uint32_t value, uint32_t bits)
 {
-    uint32_t value = 0;
-
     while (bits-- > 0) {
         uint32_t is_zero;
 
@@ -147,11 +149,12 @@ static uint32_t take_distance(struct plomb_lzma *lzma, uint32_t length)
     slot = take_tree(lzma, SLOT + (set << SLOT_BITS), SLOT_BITS, 0) - (1 << SLOT_BITS);
     if (slot < SLOT_MODEL_START) return slot;
     bits = slot / 2 - 1;
-    distance = (2 | slot % 2) << bits;
+    distance = 2 | slot % 2;
     if (slot < SLOT_MODEL_END) {
+        distance <<= bits;
         tree = SPECIAL + distance - slot - 1;
     } else {
-        distance += take_direct(lzma, bits - ALIGN_BITS) << ALIGN_BITS;
+        distance = take_direct(lzma, distance, bits - ALIGN_BITS) << ALIGN_BITS;
         bits = ALIGN_BITS;
     }
     /* The lowest bit came first. */
@@ -210,24 +213,24 @@ static void start(struct plomb_lzma *lzma, const struct plomb_decode_job *job)
     uint32_t property = *job->extension->codec_params.ptr;
     uint32_t lp;
 
-    decode_stream_init(&lzma->stream, offsetof(struct plomb_lzma, steps), job);
+    decode_stream_init(&lzma->stream, sizeof(*lzma), job);
     lzma->pos_mask = (1u << property / 45) - 1;
     property %= 45;
     /* 9 lp + lc is 8 lp + (lp + lc), and no sum here is 8. */
     lp = property / 8;
     lzma->lc = property % 8 - lp;
     lzma->literal_mask = (0x100u << lp) - (0x100u >> lzma->lc);
-    for (size_t i = 0; i < PLOMB_LZMA_PROBS; i++) lzma->probs[i] = PROB_INIT;
     if (plomb_extension_is_delta(job->extension)) {
         decode_history_read_map(lzma);
         lzma->base_size = job->extension->base_size;
         lzma->last = decode_history_at(lzma, 0);
     }
-    if (decode_stream_next(&lzma->stream) != 0) decode_stream_fail(&lzma->stream);
-    lzma->range = UINT32_MAX;
+    /* The first of these bytes is shifted out, and must be 0. */
     for (size_t i = 0; i < CODE_SIZE; i++) {
-        lzma->code = lzma->code << 8 | decode_stream_next(&lzma->stream);
+        if (lzma->code >> TOP_BITS != 0) decode_stream_fail(&lzma->stream);
+        normalize(lzma);
     }
+    lzma->range = UINT32_MAX;
 }
 
 enum plomb_status plomb_lzma_decode(struct plomb_lzma *state,

@@ -84,17 +84,20 @@ void decode_stream_put(struct plomb_decode_stream *stream, uint8_t byte)
     }
 }
 
-uint8_t decode_stream_back(struct plomb_decode_stream *stream, uint32_t offset,
-                           bool is_base)
+uint8_t decode_stream_back(struct plomb_decode_stream *stream, uint32_t offset)
 {
     const struct plomb_decode_job *job = stream->job;
     uint8_t byte = 0;
 
-    if (is_base) {
-        pull(stream, offset, &byte, 1, job->io->read_base);
-    } else if (offset / PLOMB_PAGE_SIZE == stream->output_offset / PLOMB_PAGE_SIZE) {
-        byte = job->page[offset % PLOMB_PAGE_SIZE];
-    } else {
+    if (offset >= DECODE_STREAM_BASE) {
+        offset -= DECODE_STREAM_BASE;
+        if (offset < job->extension->base_size) {
+            pull(stream, offset, &byte, 1, job->io->read_base);
+        }
+    } else if (offset < stream->output_offset) {
+        if (offset / PLOMB_PAGE_SIZE == stream->output_offset / PLOMB_PAGE_SIZE) {
+            return job->page[offset % PLOMB_PAGE_SIZE];
+        }
         pull(stream, offset, &byte, 1, job->io->read_image);
     }
     return byte;

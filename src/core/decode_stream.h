@@ -26,11 +26,12 @@ uint8_t decode_stream_next(struct plomb_decode_stream *stream);
 void decode_stream_put(struct plomb_decode_stream *stream, uint8_t byte);
 
 /*
- * The byte at `offset` of the old image, below base_size, or of the image, below
- * output_offset.
+ * The image's byte at `offset`, or the old image's at `offset` less
+ * DECODE_STREAM_BASE; 0 outside of what there is.
  */
-uint8_t decode_stream_back(struct plomb_decode_stream *stream, uint32_t offset,
-                           bool is_base);
+uint8_t decode_stream_back(struct plomb_decode_stream *stream, uint32_t offset);
+
+#define DECODE_STREAM_BASE 0x80000000u /* no image of these chips is as large */
 
 /*
  * Checks that the image is complete, that the decoder has no bits left over, and

@@ -1,19 +1,13 @@
 #include "lib/base_image.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include <plomb/core/port.h>
 #include <plomb/open.h>
 #include <plomb/package.h>
-#include <plomb/seal.h>
 
 #include "base/error.h"
 #include "base/file.h"
-#include "base/hex.h"
-
-enum { NAME_DIGEST_SIZE = 4 }; /* bytes of a digest that a file name carries */
 
 static const struct plomb_package_image *find_application(
     const struct plomb_package *package)
@@ -44,10 +38,11 @@ static enum plomb_status take_version(const struct plomb_package_image *image,
     return PLOMB_OK;
 }
 
-static enum plomb_status read_package(struct plomb_span file, struct base_image *out,
-                                      struct plomb_error *error)
+static enum plomb_status read_package(struct plomb_span file,
+                                      const struct plomb_key *key,
+                                      struct base_image *out, struct plomb_error *error)
 {
-    static const struct plomb_open_options no_key = {NULL, NULL};
+    const struct plomb_open_options how = {key, NULL};
     struct plomb_package *package = NULL;
     const struct plomb_package_image *image;
     enum plomb_status status;
@@ -62,7 +57,7 @@ static enum plomb_status read_package(struct plomb_span file, struct base_image 
     }
     status = take_version(image, out, error);
     if (status != PLOMB_OK) goto out;
-    status = plomb_open_image(image, &no_key, &out->bytes, error);
+    status = plomb_open_image(image, &how, &out->bytes, error);
     if (status == PLOMB_OPTION_MISSING && error != NULL) {
         error->hint[0] = '\0';
         error_hint(error, "give the old version's plain image instead of its package");
@@ -97,7 +92,8 @@ static bool is_archive(struct plomb_span file)
 
 enum plomb_status base_image_load(const char *path,
                                   const struct plomb_image_options *options,
-                                  struct base_image *out, struct plomb_error *error)
+                                  const struct plomb_key *key, struct base_image *out,
+                                  struct plomb_error *error)
 {
     struct plomb_buf file;
     enum plomb_status status;
@@ -108,7 +104,7 @@ enum plomb_status base_image_load(const char *path,
     status = file_read(path, &file, error);
     if (status != PLOMB_OK) goto out;
     if (is_archive(plomb_buf_span(&file))) {
-        status = read_package(plomb_buf_span(&file), out, error);
+        status = read_package(plomb_buf_span(&file), key, out, error);
     } else {
         status = read_image(plomb_buf_span(&file), path, options, out, error);
     }
@@ -131,19 +127,16 @@ void base_image_clear(struct base_image *base)
     memset(base, 0, sizeof(*base));
 }
 
-enum plomb_status plomb_base_version(const char *path, char out[PLOMB_BASE_VERSION_MAX],
-                                     struct plomb_error *error)
+enum plomb_status base_image_load_known(const char *path, const struct plomb_key *key,
+                                        struct base_image *out,
+                                        struct plomb_error *error)
 {
-    static const struct plomb_image_options options = {.kind = PLOMB_IMAGE_APPLICATION};
-    struct base_image base;
-    enum plomb_status status = base_image_load(path, &options, &base, error);
+    static const struct plomb_range everything = {0, UINT32_MAX};
+    static const struct plomb_image_options options = {
+        .kind = PLOMB_IMAGE_APPLICATION,
+        .allow_drop = &everything,
+        .allow_drop_count = 1,
+    };
 
-    if (status != PLOMB_OK) return status;
-    if (base.has_version) {
-        snprintf(out, PLOMB_BASE_VERSION_MAX, "%" PRIu32, base.version);
-    } else {
-        hex_encode(plomb_span(base.sha256, NAME_DIGEST_SIZE), out);
-    }
-    base_image_clear(&base);
-    return PLOMB_OK;
+    return base_image_load(path, &options, key, out, error);
 }

@@ -12,6 +12,7 @@
 #include <plomb/core/init_packet.h>
 #include <plomb/error.h>
 #include <plomb/image.h>
+#include <plomb/key.h>
 
 struct base_image {
     struct plomb_buf bytes;          /* what devices have in flash */
@@ -23,16 +24,25 @@ struct base_image {
 };
 
 /*
- * Reads the application in the file at `path`: a zip archive is a package, plain
- * or sealed without encryption; anything else an image, read with `options`.
+ * Reads the application in the file at `path`: a zip archive is a package, which
+ * `key` opens if it is encrypted (NULL for none), and which must be no delta
+ * itself; anything else an image, read with `options`.
  * The caller clears `*out`. Fails with the statuses of plomb_image_parse,
  * plomb_package_parse and plomb_open_image, and with PLOMB_PACKAGE_INCOMPLETE
  * for a package without an application; `*out` is empty then.
  */
 enum plomb_status base_image_load(const char *path,
                                   const struct plomb_image_options *options,
-                                  struct base_image *out,
+                                  const struct plomb_key *key, struct base_image *out,
                                   struct plomb_error *error) PLOMB_MUST_USE;
+
+/*
+ * The same for a base whose digest is known, so that nothing hangs on how the file
+ * is read: what lies outside the application's flash is left out.
+ */
+enum plomb_status base_image_load_known(const char *path, const struct plomb_key *key,
+                                        struct base_image *out,
+                                        struct plomb_error *error) PLOMB_MUST_USE;
 
 /* Frees what the base holds. NULL-safe, idempotent. */
 void base_image_clear(struct base_image *base);

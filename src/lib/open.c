@@ -116,26 +116,25 @@ static enum plomb_status unwrap(const struct plomb_extension *extension,
 }
 
 static enum plomb_status load_base(const struct plomb_extension *extension,
-                                   const char *path, struct base_image *base,
-                                   struct plomb_error *error)
+                                   const struct plomb_open_options *how,
+                                   struct base_image *base, struct plomb_error *error)
 {
-    static const struct plomb_image_options options = {.kind = PLOMB_IMAGE_APPLICATION};
     enum plomb_status status;
 
     if (!plomb_extension_is_delta(extension)) return PLOMB_OK;
-    if (path == NULL) {
+    if (how->from == NULL) {
         error_set(error, PLOMB_OPTION_MISSING,
                   "the payload is a delta, and the image that it starts from was not "
                   "given");
         error_hint(error, "name the old version's image, or its package, with --from");
         return PLOMB_OPTION_MISSING;
     }
-    status = base_image_load(path, &options, base, error);
+    status = base_image_load_known(how->from, how->key, base, error);
     if (status != PLOMB_OK) return status;
     if (base->bytes.size != extension->base_size ||
         memcmp(base->sha256, extension->base_sha256.ptr, PLOMB_SHA256_SIZE) != 0) {
         return error_set(error, PLOMB_BASE_MISMATCH,
-                         "'%s' is not the image that the delta starts from", path);
+                         "'%s' is not the image that the delta starts from", how->from);
     }
     return PLOMB_OK;
 }
@@ -183,7 +182,7 @@ static enum plomb_status recover(const struct plomb_init_command *command,
     status =
         unwrap(&command->extension, options->key, (struct vault *)guarded.ptr, error);
     if (status != PLOMB_OK) goto out;
-    status = load_base(&command->extension, options->from, &base, error);
+    status = load_base(&command->extension, options, &base, error);
     if (status != PLOMB_OK) goto out;
     memory.base = plomb_buf_span(&base.bytes);
     status = decode(command, (struct vault *)guarded.ptr, &memory, error);

@@ -310,7 +310,7 @@ static enum plomb_status load_base(const struct plomb_pack_options *options,
     image_options.chip = options->chip;
     image_options.allow_drop = options->allow_drop;
     image_options.allow_drop_count = options->allow_drop_count;
-    return base_image_load(options->seal->from, &image_options, out, error);
+    return base_image_load(options->seal->from, &image_options, NULL, out, error);
 }
 
 /* The long part of sealing, which needs no key. */

@@ -11,11 +11,14 @@
 #include "lib/base_image.h"
 #include "lib/recipe_package.h"
 
-enum { NAME_DIGEST_SIZE = 4 }; /* bytes of a digest that a file name carries */
+enum { NAME_DIGEST_SIZE = 4 };
+
+/* Bytes of a version as text: ten digits, or eight of a digest, and the zero. */
+enum { VERSION_SIZE = 12 }; /* bytes of a digest that a file name carries */
 
 /* The versions of the bases of one package. */
 struct versions {
-    char texts[PLOMB_RECIPE_PATHS_MAX][PLOMB_BASE_VERSION_MAX];
+    char texts[PLOMB_RECIPE_PATHS_MAX][VERSION_SIZE];
 };
 
 static enum plomb_status check_new(const struct plomb_recipe_package *package,
@@ -36,12 +39,12 @@ static enum plomb_status check_new(const struct plomb_recipe_package *package,
 }
 
 /*
- * As plomb_base_version, but the image is read as the package's own is: dropping
- * the same ranges, and within the same chip.
+ * The decimal fw_version of a package's application, or the first digits of an
+ * image's SHA-256. The image is read as the package's own is: dropping the same
+ * ranges, and within the same chip.
  */
 static enum plomb_status find_version(const struct plomb_recipe_package *package,
-                                      const char *path,
-                                      char out[PLOMB_BASE_VERSION_MAX],
+                                      const char *path, char out[VERSION_SIZE],
                                       struct plomb_error *error)
 {
     const struct plomb_image_options options = {
@@ -51,11 +54,11 @@ static enum plomb_status find_version(const struct plomb_recipe_package *package
         .allow_drop_count = package->options.allow_drop_count,
     };
     struct base_image base;
-    enum plomb_status status = base_image_load(path, &options, &base, error);
+    enum plomb_status status = base_image_load(path, &options, NULL, &base, error);
 
     if (status != PLOMB_OK) return status;
     if (base.has_version) {
-        snprintf(out, PLOMB_BASE_VERSION_MAX, "%" PRIu32, base.version);
+        snprintf(out, VERSION_SIZE, "%" PRIu32, base.version);
     } else {
         hex_encode(plomb_span(base.sha256, NAME_DIGEST_SIZE), out);
     }

@@ -42,12 +42,12 @@ static enum plomb_status know_key(struct verify_subject *subject,
 static enum plomb_status know_base(struct verify_subject *subject,
                                    struct plomb_error *error)
 {
-    static const struct plomb_image_options options = {.kind = PLOMB_IMAGE_APPLICATION};
     struct base_image base;
     enum plomb_status status;
 
     if (subject->options->from == NULL) return PLOMB_OK;
-    status = base_image_load(subject->options->from, &options, &base, error);
+    status = base_image_load_known(subject->options->from, subject->options->device_key,
+                                   &base, error);
     if (status != PLOMB_OK) return status;
     subject->device.has_base = true;
     memcpy(subject->device.base_sha256, base.sha256, sizeof(base.sha256));

@@ -72,9 +72,13 @@ plomb: the output 'old.zip' is also an input, 'old.zip'
 ? 2
 
 # An old image is read as the new one is: what is dropped of one is dropped of both.
-$ cp "$ROOT"/tests/vectors/nrfutil/app-hex-gaps-uicr-mbr/app.hex gaps.hex
+$ cp "$ROOT"/tests/vectors/nrfutil/app-hex-gaps-uicr-mbr/gaps.hex .
 $ plomb pack --quiet --seal --recipient test-recipient-1.pub.pem --application gaps.hex --from gaps.hex --application-version 2 --hw-version 52 --sd-req 0xCB --key-file key.pem gaps.zip
+plomb: 'gaps.hex': bytes lie outside the flash that the image may use: MBR 0x0-0xaff, UICR 0x10001014-0x1000101b
+plomb: hint: if they should not be delivered, add --allow-drop mbr --allow-drop uicr
+? 3
 $ plomb pack --quiet --seal --recipient test-recipient-1.pub.pem --application gaps.hex --from gaps.hex --allow-drop mbr --allow-drop uicr --application-version 2 --hw-version 52 --sd-req 0xCB --key-file key.pem gaps.zip | grep delta
+~   delta from             gaps.hex: [0-9]+ bytes, [0-9.]+ % of the full payload
 
 # A delta that saves nothing is none that anybody wants.
 $ cp "$ROOT"/tests/vectors/nrfutil/app-hex-signed/app.hex noise.hex

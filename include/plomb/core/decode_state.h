@@ -70,7 +70,7 @@ struct plomb_lzma {
     uint32_t reps[4];      /* the last distances, less 1 */
     uint32_t step_count;   /* of the relocation map, with the one before all */
     struct plomb_map_step steps[1 + PLOMB_MAP_STEPS_MAX];
-    uint16_t probs[PLOMB_LZMA_PROBS];
+    int16_t probs[PLOMB_LZMA_PROBS];
 };
 
 /* Room for any of them: 14,064 bytes. */

@@ -347,21 +347,22 @@ def bad_code_cases():
                       .dynamic(literal_code(a=1, end=1), [1] + [0] * 30, {0: 1, 1: 1},
                                literal_code(a=1, end=1) + [1] + [0] * 30)
                       .symbol(97, END).finish(), 1)
+    literal = literal_code(a=1, end=1)
     yield bad_deflate("repeat-nothing", "a repeat before the first length",
-                      sealed_deflate.Writer().dynamic(good, [1], {16: 1, 2: 1},
-                                                      [(16, 0), *[2] * 40]).finish(), 1)
+                      sealed_deflate.Writer().dynamic(
+                          literal, [1], {16: 2, 0: 2, 1: 1}, [(16, 0), *literal[3:], 1])
+                      .symbol(97, END).finish(), 1)
     for symbol, most in ((16, 3), (17, 7), (18, 127)):
-        literal = literal_code(a=1, end=1)
         yield bad_deflate(f"repeat-over-{symbol}", f"code length symbol {symbol} over the end",
                           sealed_deflate.Writer().dynamic(
                               literal, [1], {0: 2, 1: 2, symbol: 1},
                               [*literal, (symbol, most)]).symbol(97, END).finish(), 1)
+        fewest = {16: 3, 17: 3, 18: 11}[symbol]
+        distance = [int(symbol == 16)] * (fewest - 1)
         yield bad_deflate(f"repeat-over-{symbol}-by-1", "the same, by one length",
                           sealed_deflate.Writer().dynamic(
-                              literal, [1] * (2 if symbol == 16 else 1) + [0] * (symbol == 18) * 8,
-                              {0: 2, 1: 2, symbol: 1},
-                              [*literal, *([] if symbol == 16 else []), (symbol, 0)])
-                          .symbol(97, END).finish(), 1)
+                              literal, distance, {0: 2, 1: 2, symbol: 1},
+                              [*literal, (symbol, 0)]).symbol(97, END).finish(), 1)
     yield bad_deflate("no-distance-used", "a match where there is no distance code",
                       dynamic((0,)).symbol(97, 257).put(0, 20).symbol(END).finish(), 4)
     yield bad_deflate("one-distance-other", "the unused half of a single distance code",
@@ -370,14 +371,14 @@ def bad_code_cases():
 
 def deflate_bits_cases():
     image = noise(50)
-    for symbol in (30, 31):
+    for symbol, count, distance in ((30, 128, 32769), (31, 191, 49153)):
         writer = fixed().symbol(*image)
-        for _ in range(128):
+        for _ in range(count):
             writer.match(258, 50)
         writer.symbol(257).put_code(symbol, 5).put(0, 14).end()
-        yield bad_deflate(f"bits-distance-{symbol}",
-                          f"distance symbol {symbol}: {32769 if symbol == 30 else 49153} or "
-                          "more, if there were one", writer.finish(), 50 + 128 * 258 + 3)
+        assert 50 + count * 258 >= distance
+        yield bad_deflate(f"bits-distance-{symbol}", f"distance symbol {symbol}, {distance} "
+                          "bytes if there were one", writer.finish(), 50 + count * 258 + 3)
     for fill, about in ((1, "all"), (0, "the last")):
         writer = fixed().symbol(97).end()
         if fill == 0:

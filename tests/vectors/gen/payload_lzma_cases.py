@@ -308,6 +308,11 @@ def history_cases():
                         edges, everywhere, ("match", len(edges) - 1, len(edges)), bytes(longer))
     yield delta_symbols("words-shorter", "and the old one where that is larger",
                         edges + bytes(200), everywhere, ("match", len(edges) + 199, len(edges)))
+    high = words(0xFFFFFFFC, 0xFFFFFFFF, 0, 4, 0x33, 0x34, 0x20000000)
+    yield whole("words-high-base", "a flash range that ends behind 32 bits", high + bytes(0x24),
+                [(0xFFFFFFA0, 0x10)], 0xFFFFFFA0)
+    yield whole("words-at-the-end", "a flash range that begins at 2^32, which is 0",
+                high + bytes(0x24), [(0xFFFFFFC0, 0x10), (0xFFFFFFFF, 0x20)], 0xFFFFFFC0)
     pointer = words(BASE + 0x44)
     yield whole("words-odd", "pointers at offsets that are no multiple of 4",
                 b"\0\0" + pointer * 9 + b"\0\0", everywhere)

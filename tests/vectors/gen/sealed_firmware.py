@@ -111,8 +111,8 @@ def steps_between(old_addresses, new_addresses, ram_step=None):
         if moved != shift:
             steps.append((old_addresses[index], moved))
             shift = moved
-    if ram_step:
+    if ram_step and ram_step[1] != shift:
         steps.append(ram_step)
-    elif shift:
+    elif shift and not ram_step:
         steps.append((0x10000000, 0))
     return steps

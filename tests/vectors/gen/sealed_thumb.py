@@ -122,12 +122,12 @@ def history(old, base, steps, image_size):
         a = operand(old, at) + at // 2 + 2 & MASK22
         target = base + 2 * a & 0xFFFFFFFF
         put_operand(data, at, a + (shift_at(steps, target) >> 1) & MASK22)
-    top = base + max(len(old), image_size) + 0x40
+    size = max(len(old), image_size)
     for at in range(0, len(old) - 3, 4):
         value = int.from_bytes(old[at:at + 4], "little")
         if at in paired or at + 2 in paired:
             continue
-        if base + 0x40 <= value < top or 0x20000000 <= value < 0x20040000:
+        if value - base - 0x40 & 0xFFFFFFFF < size or 0x20000000 <= value < 0x20040000:
             moved = value + shift_at(steps, value) & 0xFFFFFFFF
             data[at:at + 4] = moved.to_bytes(4, "little")
     return bytes(data)
