@@ -12,6 +12,7 @@
 
 #include <plomb/core/attributes.h>
 #include <plomb/core/extension.h>
+#include <plomb/effort.h>
 #include <plomb/error.h>
 #include <plomb/key.h>
 #include <plomb/secret.h>
@@ -25,18 +26,6 @@ enum plomb_codec_choice {
     PLOMB_CHOOSE_STORED,
     PLOMB_CHOOSE_DEFLATE,
     PLOMB_CHOOSE_LZMA
-};
-
-/* How long the encoder may look for a smaller payload. */
-enum plomb_effort { PLOMB_EFFORT_NORMAL = 0, PLOMB_EFFORT_FAST, PLOMB_EFFORT_BEST };
-
-/*
- * Told how far the work is, from any thread that builds a package: `done` of
- * `total` bytes of the step that `what` names ("compressing").
- */
-struct plomb_progress {
-    void (*report)(void *context, const char *what, uint64_t done, uint64_t total);
-    void *context; /* handed to `report` */
 };
 
 /*
