@@ -192,7 +192,9 @@ demo: ## make a key, sign, seal and verify a real firmware, refuse forgeries
 bench: all ## measure against openssl and write bench/RESULTS.md
 	PLOMB='$(BUILD)/plomb' bench/run
 
-bench-size bench-decoder: all # payloads against other tools; decoders on a Cortex-M4
+bench-size: ## payload sizes against zlib, xz, bsdiff, xdelta3: bench/SIZES.md
+bench-decoder: ## instructions of the decoders on an emulated Cortex-M4: bench/DECODER.md
+bench-size bench-decoder: all
 	BUILD='$(BUILD)' PLOMB='$(BUILD)/plomb' $(subst -,/,$@)
 
 # ---- Installation ----------------------------------------------------------
@@ -236,8 +238,8 @@ clean: ## remove the build folder
 	rm -rf $(BUILD)
 
 help: ## print this list
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | \
-	  while IFS='	' read -r name text; do printf '%-10s %s\n' "$$name" "$$text"; done
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | \
+	  while IFS='	' read -r name text; do printf '%-13s %s\n' "$$name" "$$text"; done
 
 FORCE:
 .PHONY: all bench bench-decoder bench-size check check-installed clean demo format fuzz fuzzers help install \

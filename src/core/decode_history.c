@@ -16,11 +16,6 @@ enum {
 #define PAIR_VALUE 0xb800f000u
 #define FIELD      ((1u << FIELD_BITS) - 1)
 
-static bool is_pair(uint32_t pair)
-{
-    return (pair & PAIR_MASK) == PAIR_VALUE;
-}
-
 /* How far what was at `address` of the old image, or in RAM, has moved. */
 __attribute__((noinline)) static int32_t shift_of(const struct plomb_lzma *lzma,
                                                   uint32_t address)
@@ -55,7 +50,7 @@ static uint32_t convert_word(const struct plomb_lzma *lzma, uint32_t word)
 
 /*
  * A pair, its target moved by so many halfwords and, in the old image, as the map
- * says.
+ * says. 0 if it is no pair; no pair is 0.
  */
 __attribute__((noinline)) static uint32_t convert_pair(const struct plomb_lzma *lzma,
                                                        uint32_t pair, uint32_t by,
@@ -63,6 +58,7 @@ __attribute__((noinline)) static uint32_t convert_pair(const struct plomb_lzma *
 {
     uint32_t target = ((pair & FIELD) << FIELD_BITS | (pair >> 16 & FIELD)) + by;
 
+    if ((pair & PAIR_MASK) != PAIR_VALUE) return 0;
     if (is_base) {
         uint32_t address = (target & ((1u << 2 * FIELD_BITS) - 1)) * 2;
 
@@ -80,46 +76,58 @@ __attribute__((noinline)) static uint32_t convert_pair(const struct plomb_lzma *
 uint8_t decode_history_at(struct plomb_lzma *lzma, uint32_t distance)
 {
     uint32_t offset = lzma->decoded - 1 - distance;
-    uint32_t pair = 0;
+    uint32_t words_end =
+        DECODE_STREAM_BASE; /* of the old image, unless a pair is there */
+    uint32_t around = 0;    /* the last four bytes */
     uint32_t word = 0;
-    bool is_word = false;
+    uint32_t start;
 
     if (distance >= lzma->decoded) {
         offset += lzma->base_size;
         if (offset >= lzma->base_size) decode_stream_fail(&lzma->stream);
-        is_word = (offset | 3) < lzma->base_size;
+        words_end += lzma->base_size;
         offset += DECODE_STREAM_BASE;
     }
-    for (uint32_t at = (offset & ~3u) - 2; at != (offset | 3) + 3; at++) {
+    start = offset & ~3u;
+    for (uint32_t at = start - 2; at != start + 6; at++) {
         uint32_t age = lzma->decoded - 1 - at;
+        uint32_t pair;
 
-        pair >>= 8;
-        pair |= (age < PENDING ? lzma->pending >> 8 * (PENDING - 1 - age)
-                               : decode_stream_back(&lzma->stream, at))
-                << 24;
-        if (at == (offset | 3)) word = pair;
-        if (at % 2 == 0 || !is_pair(pair)) continue;
-        is_word = false;
-        age = at - offset;
-        if (age > 3) continue;
-        pair = convert_pair(lzma, pair, (at + 1) / 2, at >= DECODE_STREAM_BASE);
-        return (uint8_t)(pair >> 8 * (3 - age));
+        around >>= 8;
+        if (age < PENDING) {
+            around |= lzma->pending << 8 * age & 0xff000000;
+        } else {
+            around |= (uint32_t)decode_stream_back(&lzma->stream, at) << 24;
+        }
+        if (at == start + 3) word = around;
+        if (at % 2 == 0) continue;
+        pair = convert_pair(lzma, around, (at + 1) / 2, at >= DECODE_STREAM_BASE);
+        if (pair == 0) continue;
+        words_end = 0;
+        if (at - offset <= 3) {
+            word = pair;
+            start = at - 3;
+            break;
+        }
     }
-    if (is_word) word = convert_word(lzma, word);
-    return (uint8_t)(word >> 8 * (offset % 4));
+    if (start >= DECODE_STREAM_BASE && start + 3 < words_end)
+        word = convert_word(lzma, word);
+    return (uint8_t)(word >> 8 * (offset - start));
 }
 
 void decode_history_add(struct plomb_lzma *lzma, uint8_t byte)
 {
     uint32_t pending = lzma->pending;
+    uint32_t pair;
 
     lzma->last = byte;
     if (lzma->decoded >= PENDING) decode_stream_put(&lzma->stream, (uint8_t)pending);
     pending = pending >> 8 | (uint32_t)byte << 24;
     lzma->decoded++;
     /* The zeros before the image's first bytes are no part of a pair. */
-    if (lzma->decoded % 2 == 0 && is_pair(pending)) {
-        pending = convert_pair(lzma, pending, -(lzma->decoded / 2), false);
+    if (lzma->decoded % 2 == 0) {
+        pair = convert_pair(lzma, pending, -(lzma->decoded / 2), false);
+        if (pair != 0) pending = pair;
     }
     lzma->pending = pending;
 }

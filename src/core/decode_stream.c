@@ -6,36 +6,9 @@
 
 enum { BLOCK = 16, PADDING_MAX = 3 };
 
-void decode_stream_init(struct plomb_decode_stream *stream, size_t size,
-                        const struct plomb_decode_job *job)
-{
-    memset(stream, 0, size);
-    stream->job = job;
-}
-
 void decode_stream_fail(struct plomb_decode_stream *stream)
 {
     if (stream->status == PLOMB_OK) stream->status = PLOMB_PAYLOAD_MALFORMED;
-}
-
-/* The one place that reads through the job's io: by one of its three readers. */
-static void pull(struct plomb_decode_stream *stream, uint32_t offset, uint8_t *out,
-                 size_t size, bool (*read)(void *, uint32_t, uint8_t *, size_t))
-{
-    if (stream->status != PLOMB_OK) return;
-    if (!read(stream->job->io->context, offset, out, size)) {
-        stream->status = PLOMB_DECODE_IO_FAILED;
-    }
-}
-
-/* The one place that writes through it. */
-static void push(struct plomb_decode_stream *stream, uint32_t offset, size_t size)
-{
-    const struct plomb_decode_job *job = stream->job;
-
-    if (!job->io->write_page(job->io->context, offset, job->page, size)) {
-        stream->status = PLOMB_DECODE_IO_FAILED;
-    }
 }
 
 /* AES in counter mode (SP 800-38A, 6.5) from a counter block of zero. */
@@ -64,8 +37,10 @@ uint8_t decode_stream_next(struct plomb_decode_stream *stream)
     if (stream->status != PLOMB_OK) return 0;
     if (at == 0) {
         fill_key_stream(stream);
-        pull(stream, stream->input_offset, stream->block, left < BLOCK ? left : BLOCK,
-             job->io->read_payload);
+        if (!job->io->read_payload(job->io->context, stream->input_offset,
+                                   stream->block, left < BLOCK ? left : BLOCK)) {
+            stream->status = PLOMB_DECODE_IO_FAILED;
+        }
     }
     stream->input_offset++;
     return stream->block[at] ^ stream->key_stream[at];
@@ -80,25 +55,31 @@ void decode_stream_put(struct plomb_decode_stream *stream, uint8_t byte)
     if (stream->status != PLOMB_OK) return;
     job->page[at++] = byte;
     if (++stream->output_offset == job->image_size || at == PLOMB_PAGE_SIZE) {
-        push(stream, stream->output_offset - at, at);
+        if (!job->io->write_page(job->io->context, stream->output_offset - at,
+                                 job->page, at)) {
+            stream->status = PLOMB_DECODE_IO_FAILED;
+        }
     }
 }
 
 uint8_t decode_stream_back(struct plomb_decode_stream *stream, uint32_t offset)
 {
     const struct plomb_decode_job *job = stream->job;
+    bool (*read)(void *, uint32_t, uint8_t *, size_t) = job->io->read_image;
+    uint32_t end = stream->output_offset;
     uint8_t byte = 0;
 
     if (offset >= DECODE_STREAM_BASE) {
         offset -= DECODE_STREAM_BASE;
-        if (offset < job->extension->base_size) {
-            pull(stream, offset, &byte, 1, job->io->read_base);
-        }
-    } else if (offset < stream->output_offset) {
-        if (offset / PLOMB_PAGE_SIZE == stream->output_offset / PLOMB_PAGE_SIZE) {
-            return job->page[offset % PLOMB_PAGE_SIZE];
-        }
-        pull(stream, offset, &byte, 1, job->io->read_image);
+        end = job->extension->base_size;
+        read = job->io->read_base;
+    } else if (offset / PLOMB_PAGE_SIZE == end / PLOMB_PAGE_SIZE) {
+        /* What the page holds behind the end is not the image's. */
+        return offset < end ? job->page[offset % PLOMB_PAGE_SIZE] : 0;
+    }
+    if (offset < end && stream->status == PLOMB_OK &&
+        !read(job->io->context, offset, &byte, 1)) {
+        stream->status = PLOMB_DECODE_IO_FAILED;
     }
     return byte;
 }

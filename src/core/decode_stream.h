@@ -7,14 +7,20 @@
 #ifndef CORE_DECODE_STREAM_H
 #define CORE_DECODE_STREAM_H
 
+#include <string.h>
+
 #include <plomb/core/decode.h>
 
 /*
  * Clears the decoder's state that starts with `stream`, `size` bytes, and starts
  * at the first byte of payload and image.
  */
-void decode_stream_init(struct plomb_decode_stream *stream, size_t size,
-                        const struct plomb_decode_job *job);
+static inline void decode_stream_init(struct plomb_decode_stream *stream, size_t size,
+                                      const struct plomb_decode_job *job)
+{
+    memset(stream, 0, size);
+    stream->job = job;
+}
 
 /* Notes that the payload is malformed, unless something failed before. */
 void decode_stream_fail(struct plomb_decode_stream *stream);

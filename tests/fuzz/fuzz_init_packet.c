@@ -33,6 +33,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         plomb_init_packet_write(plomb_span(init, written), NULL, whole, sizeof(whole));
     if (plomb_init_packet_parse(plomb_span(whole, written), &again, &offset) ==
         PLOMB_OK) {
+        /* The spans of an extension point into what was parsed. */
+        memset(&packet.command.extension, 0, sizeof(packet.command.extension));
+        memset(&again.command.extension, 0, sizeof(again.command.extension));
         assert(memcmp(&packet.command, &again.command, sizeof(again.command)) == 0);
     } else {
         assert(written > PLOMB_INIT_PACKET_MAX);
