@@ -56,7 +56,9 @@ __attribute__((noinline)) static uint32_t convert_pair(const struct plomb_lzma *
                                                        uint32_t pair, uint32_t by,
                                                        bool is_base)
 {
-    uint32_t target = ((pair & FIELD) << FIELD_BITS | (pair >> 16 & FIELD)) + by;
+    uint32_t before = (pair << (32 - FIELD_BITS) >> (32 - 2 * FIELD_BITS)) |
+                      (pair >> 16 & FIELD);
+    uint32_t target = before + by;
 
     if ((pair & PAIR_MASK) != PAIR_VALUE) return 0;
     if (is_base) {
@@ -65,8 +67,8 @@ __attribute__((noinline)) static uint32_t convert_pair(const struct plomb_lzma *
         /* Arithmetic, so that it rounds down. */
         target += (uint32_t)(shift_of(lzma, lzma->steps[0].address + address) >> 1);
     }
-    return (pair & ~(FIELD << 16 | FIELD)) | (target & FIELD) << 16 |
-           (target >> FIELD_BITS & FIELD);
+    target = (target ^ before) & ((1u << 2 * FIELD_BITS) - 1);
+    return pair ^ target >> FIELD_BITS ^ (target & FIELD) << 16;
 }
 
 /*
@@ -76,20 +78,21 @@ __attribute__((noinline)) static uint32_t convert_pair(const struct plomb_lzma *
 uint8_t decode_history_at(struct plomb_lzma *lzma, uint32_t distance)
 {
     uint32_t offset = lzma->decoded - 1 - distance;
-    uint32_t words_end =
-        DECODE_STREAM_BASE; /* of the old image, unless a pair is there */
+    uint32_t words_end = 0; /* of the old image, unless a pair is there */
     uint32_t around = 0;    /* the last four bytes */
     uint32_t word = 0;
     uint32_t start;
+    uint32_t at;
 
     if (distance >= lzma->decoded) {
         offset += lzma->base_size;
         if (offset >= lzma->base_size) decode_stream_fail(&lzma->stream);
-        words_end += lzma->base_size;
         offset += DECODE_STREAM_BASE;
+        words_end = DECODE_STREAM_BASE + lzma->base_size;
     }
     start = offset & ~3u;
-    for (uint32_t at = start - 2; at != start + 6; at++) {
+    at = start - 2;
+    do {
         uint32_t age = lzma->decoded - 1 - at;
         uint32_t pair;
 
@@ -99,19 +102,19 @@ uint8_t decode_history_at(struct plomb_lzma *lzma, uint32_t distance)
         } else {
             around |= (uint32_t)decode_stream_back(&lzma->stream, at) << 24;
         }
-        if (at == start + 3) word = around;
-        if (at % 2 == 0) continue;
-        pair = convert_pair(lzma, around, (at + 1) / 2, at >= DECODE_STREAM_BASE);
+        at++;
+        if (at == start + 4) word = around;
+        if (at % 2 != 0) continue;
+        pair = convert_pair(lzma, around, at / 2, at >= DECODE_STREAM_BASE);
         if (pair == 0) continue;
         words_end = 0;
-        if (at - offset <= 3) {
+        if (offset - (at - 4) < 4) {
             word = pair;
-            start = at - 3;
+            start = at - 4;
             break;
         }
-    }
-    if (start >= DECODE_STREAM_BASE && start + 3 < words_end)
-        word = convert_word(lzma, word);
+    } while (at != start + 6);
+    if (start + 3 < words_end) word = convert_word(lzma, word);
     return (uint8_t)(word >> 8 * (offset - start));
 }
 

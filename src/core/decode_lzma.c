@@ -62,10 +62,8 @@ static uint32_t take_bit(struct plomb_lzma *lzma, uint32_t index)
 {
     int32_t prob = lzma->probs[index];
     uint32_t bit = 0;
-    uint32_t bound;
+    uint32_t bound = (lzma->range >> PROB_BITS) * (uint32_t)(PROB_HALF + prob);
 
-    normalize(lzma);
-    bound = (lzma->range >> PROB_BITS) * (uint32_t)(PROB_HALF + prob);
     if (lzma->code < bound) {
         lzma->range = bound;
         prob += (PROB_HALF - prob) >> PROB_MOVE;
@@ -76,6 +74,7 @@ static uint32_t take_bit(struct plomb_lzma *lzma, uint32_t index)
         bit = 1;
     }
     lzma->probs[index] = (int16_t)prob;
+    normalize(lzma);
     return bit;
 }
 
@@ -105,34 +104,40 @@ static uint32_t take_tree(struct plomb_lzma *lzma, uint32_t index, uint32_t bits
 static uint32_t take_direct(struct plomb_lzma *lzma, uint32_t value, uint32_t bits)
 {
     while (bits-- > 0) {
-        uint32_t is_zero;
+        uint32_t mask;
 
-        normalize(lzma);
         lzma->range >>= 1;
         lzma->code -= lzma->range;
-        is_zero = lzma->code >> 31;
-        lzma->code += lzma->range & -is_zero;
-        value = value << 1 | (is_zero ^ 1);
+        mask = 0 - (lzma->code >> 31);
+        lzma->code += lzma->range & mask;
+        value = 2 * value + 1 + mask;
+        normalize(lzma);
     }
     return value;
 }
 
+/* How many of up to `max` bits are 1 before the first that is not. */
+static uint32_t take_ones(struct plomb_lzma *lzma, uint32_t index, uint32_t max)
+{
+    uint32_t count = 0;
+
+    while (count < max && take_bit(lzma, index + count) != 0) count++;
+    return count;
+}
+
 static uint32_t take_length(struct plomb_lzma *lzma, uint32_t index, uint32_t pos_state)
 {
-    uint32_t tree = index + LENGTH_LOW + (pos_state << LENGTH_LOW_BITS);
+    uint32_t range = take_ones(lzma, index, 2);
     uint32_t bits = LENGTH_LOW_BITS;
-    uint32_t first = MATCH_MIN - (1u << LENGTH_LOW_BITS);
 
-    if (take_bit(lzma, index) != 0) {
-        tree += POS_STATES << LENGTH_LOW_BITS;
-        first = MATCH_MIN;
-        if (take_bit(lzma, index + 1) != 0) {
-            tree = index + LENGTH_HIGH;
-            bits = LENGTH_HIGH_BITS;
-            first = MATCH_MIN + 16 - (1u << LENGTH_HIGH_BITS);
-        }
+    index += LENGTH_LOW + range * (POS_STATES << LENGTH_LOW_BITS);
+    if (range == 2) {
+        bits = LENGTH_HIGH_BITS;
+    } else {
+        index += pos_state << LENGTH_LOW_BITS;
     }
-    return first + take_tree(lzma, tree, bits, 0);
+    return take_tree(lzma, index, bits, 0) - (1u << bits) + MATCH_MIN +
+           (range << LENGTH_LOW_BITS);
 }
 
 static uint32_t take_distance(struct plomb_lzma *lzma, uint32_t length)
@@ -181,16 +186,15 @@ static void literal(struct plomb_lzma *lzma, uint32_t position)
 
 static void match(struct plomb_lzma *lzma, uint32_t pos_state)
 {
-    uint32_t kind = 0; /* 0: a new distance; 1 to 4: that one of reps */
+    /* 0: a new distance; 1 to 4: that one of reps */
+    uint32_t kind = take_ones(lzma, IS_REP + 4 * lzma->state, 4);
     uint32_t length = 1;
     uint32_t distance;
-    uint32_t state = lzma->state;
-    uint32_t next = state < STATES_LITERAL ? 7 : 10;
+    uint32_t next = lzma->state < STATES_LITERAL ? 7 : 10;
 
-    while (kind < 4 && take_bit(lzma, IS_REP + kind * STATES + state) != 0) kind++;
     if (kind > 0) next++;
     if (kind == 1 &&
-        take_bit(lzma, IS_REP_LONG + state * POS_STATES + pos_state) == 0) {
+        take_bit(lzma, IS_REP_LONG + lzma->state * POS_STATES + pos_state) == 0) {
         if (next == 8) next = 9;
     } else {
         length =
@@ -203,9 +207,16 @@ static void match(struct plomb_lzma *lzma, uint32_t pos_state)
     } else {
         distance = lzma->reps[kind - 1];
     }
-    memmove(lzma->reps + 1, lzma->reps, (kind - 1) * sizeof(lzma->reps[0]));
-    lzma->reps[0] = distance;
-    while (length-- > 0) decode_history_add(lzma, decode_history_at(lzma, distance));
+    /* To the front with it; what was before it goes one back. */
+    for (size_t i = 0; i < kind; i++) {
+        uint32_t here = lzma->reps[i];
+
+        lzma->reps[i] = distance;
+        distance = here;
+    }
+    while (length-- > 0) {
+        decode_history_add(lzma, decode_history_at(lzma, lzma->reps[0]));
+    }
 }
 
 static void start(struct plomb_lzma *lzma, const struct plomb_decode_job *job)
@@ -247,7 +258,6 @@ enum plomb_status plomb_lzma_decode(struct plomb_lzma *state,
             match(state, pos_state);
         }
     }
-    normalize(state);
     /* Zeros, which are no part of a pair, move the last bytes to the page. */
     for (size_t i = 0; i < sizeof(state->pending); i++) decode_history_add(state, 0);
     return decode_stream_finish(&state->stream, state->code);

@@ -15,16 +15,16 @@ void decode_stream_fail(struct plomb_decode_stream *stream)
 static void fill_key_stream(struct plomb_decode_stream *stream)
 {
     const struct plomb_decode_job *job = stream->job;
+    uint32_t cipher = job->extension->cipher;
     uint8_t *end = stream->key_stream + BLOCK;
 
-    if (job->extension->cipher == PLOMB_CIPHER_NONE) return;
+    if (cipher == PLOMB_CIPHER_NONE) return;
     memset(stream->key_stream, 0, BLOCK);
     for (uint32_t n = stream->input_offset / BLOCK; n > 0; n >>= 8) {
         *--end = (uint8_t)n;
     }
-    plomb_port_aes_encrypt(job->content_key,
-                           plomb_content_key_size(job->extension->cipher),
-                           stream->key_stream, stream->key_stream);
+    plomb_port_aes_encrypt(job->content_key, cipher * 16, stream->key_stream,
+                           stream->key_stream);
 }
 
 uint8_t decode_stream_next(struct plomb_decode_stream *stream)
@@ -34,15 +34,16 @@ uint8_t decode_stream_next(struct plomb_decode_stream *stream)
     uint32_t at = stream->input_offset % BLOCK;
 
     if (left == 0) decode_stream_fail(stream);
-    if (stream->status != PLOMB_OK) return 0;
-    if (at == 0) {
-        fill_key_stream(stream);
-        if (!job->io->read_payload(job->io->context, stream->input_offset,
-                                   stream->block, left < BLOCK ? left : BLOCK)) {
-            stream->status = PLOMB_DECODE_IO_FAILED;
+    if (stream->status == PLOMB_OK) {
+        if (at == 0) {
+            fill_key_stream(stream);
+            if (!job->io->read_payload(job->io->context, stream->input_offset,
+                                       stream->block, left < BLOCK ? left : BLOCK)) {
+                stream->status = PLOMB_DECODE_IO_FAILED;
+            }
         }
+        stream->input_offset++;
     }
-    stream->input_offset++;
     return stream->block[at] ^ stream->key_stream[at];
 }
 

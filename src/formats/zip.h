@@ -19,6 +19,7 @@
 struct zip_file {
     const char *name; /* [A-Za-z0-9._-]+, behind META-INF/ or nothing */
     struct plomb_span bytes;
+    const uint8_t *sha256; /* of the bytes, where somebody knows it; or NULL */
 };
 
 /*

@@ -148,7 +148,8 @@ static enum plomb_status decode(const struct plomb_init_command *command,
     struct plomb_decode_job job = {
         .io = &io,
         .extension = &command->extension,
-        .content_key = vault->content_key,
+        .content_key =
+            command->extension.cipher != PLOMB_CIPHER_NONE ? vault->content_key : NULL,
         .image_size = (uint32_t)plomb_init_command_image_size(command),
         .page = vault->page,
     };

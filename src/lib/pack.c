@@ -199,15 +199,16 @@ static enum plomb_status write_archive(struct plomb_pack_draft *draft,
     plomb_buf_init(&text, MANIFEST_SIZE_MAX);
     fill_manifest(draft, report, &manifest);
     manifest_write(&manifest, &text);
-    files[count++] = (struct zip_file){MANIFEST_NAME, plomb_buf_span(&text)};
+    files[count++] = (struct zip_file){MANIFEST_NAME, plomb_buf_span(&text), NULL};
     for (size_t i = 0; i < report->image_count; i++) {
         const struct plomb_pack_image *image = &report->images[i];
 
-        files[count++] =
-            (struct zip_file){image->dat_name, plomb_span(draft->parts[i].init_packet,
-                                                          image->init_packet_size)};
-        files[count++] =
-            (struct zip_file){image->bin_name, pack_part_bin(&draft->parts[i])};
+        files[count++] = (struct zip_file){
+            image->dat_name,
+            plomb_span(draft->parts[i].init_packet, image->init_packet_size), NULL};
+        files[count++] = (struct zip_file){
+            image->bin_name, pack_part_bin(&draft->parts[i]),
+            draft->options->seal != NULL ? image->payload.sha256 : image->sha256};
     }
     if (text.status != PLOMB_OK) {
         status = error_set(error, text.status, "the manifest cannot be written");

@@ -206,10 +206,11 @@ static enum plomb_status encrypt(const struct plomb_seal_options *options,
 {
     struct plomb_extension *extension = &image->command.extension;
     struct seal_keys keys = {0};
-    uint8_t context[PLOMB_SHA256_SIZE];
-    enum plomb_status status;
+    uint8_t context[PLOMB_SHA256_SIZE] = {0};
+    enum plomb_status status = PLOMB_OK;
 
-    status = hash_context(part, image, context, error);
+    /* Random keys are bound to nothing. */
+    if (options->seed != NULL) status = hash_context(part, image, context, error);
     if (status != PLOMB_OK) goto out;
     status = seal_keys_init(&keys, options->seed, context,
                             plomb_content_key_size(extension->cipher), error);

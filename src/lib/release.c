@@ -129,7 +129,11 @@ static void add_entry(const struct zip_file *file, struct plomb_release *release
     assert(size <= PLOMB_PACKAGE_NAME_MAX && file->bytes.size <= UINT32_MAX);
     memcpy(entry->name, file->name, size + 1);
     entry->size = (uint32_t)file->bytes.size;
-    sha256(file->bytes, entry->sha256);
+    if (file->sha256 != NULL) {
+        memcpy(entry->sha256, file->sha256, sizeof(entry->sha256));
+    } else {
+        sha256(file->bytes, entry->sha256);
+    }
 }
 
 static void fill(const struct release_draft *draft,
@@ -214,7 +218,7 @@ enum plomb_status release_add(struct release_draft *draft,
     if (release == NULL) return error_set(error, PLOMB_NO_MEMORY, "out of memory");
     if (draft->sbom_format != PLOMB_SBOM_NONE) {
         files[total++] = (struct zip_file){plomb_sbom_entry_name(draft->sbom_format),
-                                           plomb_buf_span(&draft->sbom)};
+                                           plomb_buf_span(&draft->sbom), NULL};
     }
     if (total > PLOMB_RELEASE_ENTRIES_MAX) {
         status = error_set(error, PLOMB_INPUT_TOO_LARGE,
@@ -227,10 +231,10 @@ enum plomb_status release_add(struct release_draft *draft,
     status = write_signed(draft, release, signer, error);
     if (status != PLOMB_OK) goto out;
     files[total++] =
-        (struct zip_file){PLOMB_RELEASE_NAME, plomb_buf_span(&draft->statement)};
+        (struct zip_file){PLOMB_RELEASE_NAME, plomb_buf_span(&draft->statement), NULL};
     files[total++] =
         (struct zip_file){PLOMB_RELEASE_SIGNATURE_NAME,
-                          plomb_span(draft->signature, sizeof(draft->signature))};
+                          plomb_span(draft->signature, sizeof(draft->signature)), NULL};
     *count = total;
     status = PLOMB_OK;
 out:

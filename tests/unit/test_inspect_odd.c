@@ -60,8 +60,9 @@ static void make_package(struct subject *subject, const char *slot, const char *
                          struct plomb_span bin)
 {
     char manifest[MANIFEST_SIZE];
-    struct zip_file files[3] = {
-        {"manifest.json", {NULL, 0}}, {"i.dat", dat}, {bin_name, bin}};
+    struct zip_file files[3] = {{"manifest.json", {NULL, 0}, NULL},
+                                {"i.dat", dat, NULL},
+                                {bin_name, bin, NULL}};
     struct plomb_buf zip;
 
     memset(subject, 0, sizeof(*subject));

@@ -45,7 +45,7 @@ static enum plomb_status status_of(const struct zip_file *files, size_t count,
 
 static struct zip_file file_of(const char *name, const char *text)
 {
-    struct zip_file file = {name, plomb_span_text(text)};
+    struct zip_file file = {name, plomb_span_text(text), NULL};
 
     return file;
 }

@@ -78,8 +78,9 @@ struct subject {
 static void set_up(struct subject *subject)
 {
     memset(subject, 0, sizeof(*subject));
-    subject->files[0] = (struct zip_file){"manifest.json", plomb_span_text("abc")};
-    subject->files[1] = (struct zip_file){"app.bin", plomb_span_text("")};
+    subject->files[0] =
+        (struct zip_file){"manifest.json", plomb_span_text("abc"), NULL};
+    subject->files[1] = (struct zip_file){"app.bin", plomb_span_text(""), NULL};
     subject->count = 2;
     assert_int_equal(plomb_key_load(KEY, NULL, &subject->key, NULL), PLOMB_OK);
     assert_int_equal(plomb_key_signer(subject->key, &subject->signer, NULL), PLOMB_OK);
@@ -283,7 +284,7 @@ static void test_release_build__leaves_room_for_itself(void **state)
     set_up(&subject);
     for (size_t i = 0; i < count; i++) {
         snprintf(names[i], sizeof(names[i]), "%zu", i);
-        files[i] = (struct zip_file){names[i], plomb_span_text("x")};
+        files[i] = (struct zip_file){names[i], plomb_span_text("x"), NULL};
     }
     assert_int_equal(release_prepare(&options, &subject.draft, NULL), PLOMB_OK);
     assert_int_equal(

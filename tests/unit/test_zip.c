@@ -12,7 +12,7 @@
 
 static struct zip_file file_of(const char *name, const char *text)
 {
-    struct zip_file file = {name, plomb_span_text(text)};
+    struct zip_file file = {name, plomb_span_text(text), NULL};
 
     return file;
 }
