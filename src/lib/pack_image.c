@@ -174,9 +174,14 @@ static enum plomb_status write_init_packet(struct pack_part *part,
         plomb_init_packet_write(signed_bytes, signer != NULL ? signature : NULL,
                                 part->init_packet, sizeof(part->init_packet));
     if (signed_bytes.size == 0 || image->init_packet_size == 0) {
-        return error_set(error, PLOMB_INIT_PACKET_TOO_LARGE,
-                         "the init packet of the %s would exceed %u bytes",
-                         plomb_slot_name(image->slot), PLOMB_INIT_PACKET_MAX);
+        error_set(error, PLOMB_INIT_PACKET_TOO_LARGE,
+                  "the init packet of the %s would exceed %u bytes",
+                  plomb_slot_name(image->slot), PLOMB_INIT_PACKET_MAX);
+        if (image->command.extension.recipient_count > 1) {
+            error_hint(error, "seal for fewer recipients; a class key takes half the "
+                              "room of a P-256 one");
+        }
+        return PLOMB_INIT_PACKET_TOO_LARGE;
     }
     return PLOMB_OK;
 }
