@@ -12,16 +12,16 @@ enum {
 #define RAM_SIZE 0x40000u /* of the largest nRF52 */
 
 /* ARMv7-M ARM, A7.7.18 (BL) and A7.7.12 (B.W): the upper five bits of each. */
-#define PAIR_MASK  0xb800f800u
-#define PAIR_VALUE 0xb800f000u
-#define FIELD      ((1u << FIELD_BITS) - 1)
+#define PAIR_MASK 0xb800f800u
+#define PAIR_ZERO 0x00000800u
+#define FIELD     ((1u << FIELD_BITS) - 1)
 
 /* How far what was at `address` of the old image, or in RAM, has moved. */
 __attribute__((noinline)) static int32_t shift_of(const struct plomb_lzma *lzma,
                                                   uint32_t address)
 {
     uint32_t low = 0;
-    uint32_t high = lzma->step_count;
+    uint32_t high = lzma->step_count + 1;
 
     while (high - low > 1) {
         uint32_t middle = (low + high) / 2;
@@ -56,19 +56,20 @@ __attribute__((noinline)) static uint32_t convert_pair(const struct plomb_lzma *
                                                        uint32_t pair, uint32_t by,
                                                        bool is_base)
 {
-    uint32_t before = (pair << (32 - FIELD_BITS) >> (32 - 2 * FIELD_BITS)) |
-                      (pair >> 16 & FIELD);
+    uint32_t before =
+        (pair << (32 - FIELD_BITS) >> (32 - 2 * FIELD_BITS)) | (pair >> 16 & FIELD);
     uint32_t target = before + by;
 
-    if ((pair & PAIR_MASK) != PAIR_VALUE) return 0;
+    if ((~pair & PAIR_MASK) != PAIR_ZERO) return 0;
     if (is_base) {
         uint32_t address = (target & ((1u << 2 * FIELD_BITS) - 1)) * 2;
 
         /* Arithmetic, so that it rounds down. */
         target += (uint32_t)(shift_of(lzma, lzma->steps[0].address + address) >> 1);
     }
-    target = (target ^ before) & ((1u << 2 * FIELD_BITS) - 1);
-    return pair ^ target >> FIELD_BITS ^ (target & FIELD) << 16;
+    target ^= before;
+    return pair ^ (target >> FIELD_BITS & FIELD) ^
+           target << (32 - FIELD_BITS) >> (16 - FIELD_BITS);
 }
 
 /*
@@ -77,12 +78,11 @@ __attribute__((noinline)) static uint32_t convert_pair(const struct plomb_lzma *
  */
 uint8_t decode_history_at(struct plomb_lzma *lzma, uint32_t distance)
 {
-    uint32_t offset = lzma->decoded - 1 - distance;
+    uint32_t offset = lzma->decoded + ~distance;
     uint32_t words_end = 0; /* of the old image, unless a pair is there */
     uint32_t around = 0;    /* the last four bytes */
-    uint32_t word = 0;
-    uint32_t start;
-    uint32_t at;
+    uint32_t unit = 0;      /* the pair or word that the byte belongs to */
+    uint32_t last;          /* byte of it */
 
     if (distance >= lzma->decoded) {
         offset += lzma->base_size;
@@ -90,10 +90,9 @@ uint8_t decode_history_at(struct plomb_lzma *lzma, uint32_t distance)
         offset += DECODE_STREAM_BASE;
         words_end = DECODE_STREAM_BASE + lzma->base_size;
     }
-    start = offset & ~3u;
-    at = start - 2;
-    do {
-        uint32_t age = lzma->decoded - 1 - at;
+    last = offset | 3;
+    for (uint32_t at = last - 5; at != last + 3; at++) {
+        uint32_t age = lzma->decoded + ~at;
         uint32_t pair;
 
         around >>= 8;
@@ -102,20 +101,19 @@ uint8_t decode_history_at(struct plomb_lzma *lzma, uint32_t distance)
         } else {
             around |= (uint32_t)decode_stream_back(&lzma->stream, at) << 24;
         }
-        at++;
-        if (at == start + 4) word = around;
-        if (at % 2 != 0) continue;
-        pair = convert_pair(lzma, around, at / 2, at >= DECODE_STREAM_BASE);
+        if (at == last) unit = around;
+        if (at % 2 == 0) continue;
+        pair = convert_pair(lzma, around, (at + 1) / 2, at >= DECODE_STREAM_BASE);
         if (pair == 0) continue;
         words_end = 0;
-        if (offset - (at - 4) < 4) {
-            word = pair;
-            start = at - 4;
+        if (at - offset < 4) {
+            unit = pair;
+            last = at;
             break;
         }
-    } while (at != start + 6);
-    if (start + 3 < words_end) word = convert_word(lzma, word);
-    return (uint8_t)(word >> 8 * (offset - start));
+    }
+    if (last < words_end) unit = convert_word(lzma, unit);
+    return (uint8_t)(unit << 8 * (last - offset) >> 24);
 }
 
 void decode_history_add(struct plomb_lzma *lzma, uint8_t byte)
@@ -135,20 +133,23 @@ void decode_history_add(struct plomb_lzma *lzma, uint8_t byte)
     lzma->pending = pending;
 }
 
-/* At most 32 bits, and no group at the end that adds nothing. */
+/*
+ * At most 32 bits: the last group is what stands in its place, so that nothing
+ * was lost and none follows, and is not 0 unless it is the only one.
+ */
 static uint32_t take_varint(struct plomb_decode_stream *stream)
 {
     uint32_t value = 0;
     uint32_t shift = 0;
     uint32_t byte;
 
-    do {
+    for (;;) {
         byte = decode_stream_next(stream);
-        if (shift == 28 && byte > 15) byte = 0;
         value |= (byte & 0x7f) << shift;
+        if (byte < 0x80 || shift == 28) break;
         shift += 7;
-    } while (byte >= 0x80);
-    if (byte == 0 && shift > 7) decode_stream_fail(stream);
+    }
+    if (value >> shift != byte || (byte == 0 && shift > 0)) decode_stream_fail(stream);
     return value;
 }
 
@@ -160,17 +161,19 @@ void decode_history_read_map(struct plomb_lzma *lzma)
 
     /* What no step is before has not moved. */
     step->address = bytes_read_le32(stream->job->extension->codec_params.ptr + 1);
-    if (count > PLOMB_MAP_STEPS_MAX) decode_stream_fail(stream);
-    while (lzma->step_count++ < count && stream->status == PLOMB_OK) {
+    while (lzma->step_count < count && stream->status == PLOMB_OK) {
         uint32_t rise = take_varint(stream);
         uint32_t change = take_varint(stream);
 
-        if ((rise == 0 && step != lzma->steps) || change == 0 ||
+        if (lzma->step_count == PLOMB_MAP_STEPS_MAX || change == 0 ||
+            (rise == 0 && step != lzma->steps) ||
             __builtin_add_overflow(step[0].address, rise, &step[1].address) ||
             __builtin_add_overflow(step[0].shift,
                                    (int32_t)(change >> 1 ^ -(change & 1)),
                                    &step[1].shift)) {
             decode_stream_fail(stream);
+        } else {
+            lzma->step_count++;
         }
         step++;
     }

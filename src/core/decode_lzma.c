@@ -103,7 +103,7 @@ static uint32_t take_tree(struct plomb_lzma *lzma, uint32_t index, uint32_t bits
 /* Behind `value` so many bits that have no probability, the highest first. */
 static uint32_t take_direct(struct plomb_lzma *lzma, uint32_t value, uint32_t bits)
 {
-    while (bits-- > 0) {
+    do {
         uint32_t mask;
 
         lzma->range >>= 1;
@@ -112,7 +112,7 @@ static uint32_t take_direct(struct plomb_lzma *lzma, uint32_t value, uint32_t bi
         lzma->code += lzma->range & mask;
         value = 2 * value + 1 + mask;
         normalize(lzma);
-    }
+    } while (--bits > 0);
     return value;
 }
 
@@ -163,23 +163,26 @@ static uint32_t take_distance(struct plomb_lzma *lzma, uint32_t length)
         bits = ALIGN_BITS;
     }
     /* The lowest bit came first. */
-    for (node = take_tree(lzma, tree, bits, 0); node > 1; node >>= 1) {
+    node = take_tree(lzma, tree, bits, 0);
+    do {
         low = low << 1 | (node & 1);
-    }
+        node >>= 1;
+    } while (node > 1);
     return distance + low;
 }
 
 static void literal(struct plomb_lzma *lzma, uint32_t position)
 {
     uint32_t context = (position << 8 | lzma->last) & lzma->literal_mask;
-    uint32_t state = lzma->state;
     uint32_t like = 0;
+    uint32_t state;
 
-    if (state >= STATES_LITERAL) {
+    if (lzma->state >= STATES_LITERAL) {
         like = LIKE | decode_history_at(lzma, lzma->reps[0]);
     }
     like = take_tree(lzma, LITERAL + 3 * (context << lzma->lc), 8, like);
     decode_history_add(lzma, (uint8_t)like);
+    state = lzma->state;
     state = state < 3 ? 0 : state - 3;
     lzma->state = state > 6 ? state - 3 : state;
 }
@@ -195,7 +198,7 @@ static void match(struct plomb_lzma *lzma, uint32_t pos_state)
     if (kind > 0) next++;
     if (kind == 1 &&
         take_bit(lzma, IS_REP_LONG + lzma->state * POS_STATES + pos_state) == 0) {
-        if (next == 8) next = 9;
+        next |= 1;
     } else {
         length =
             take_length(lzma, kind == 0 ? LENGTH : LENGTH + LENGTH_SIZE, pos_state);
@@ -214,9 +217,9 @@ static void match(struct plomb_lzma *lzma, uint32_t pos_state)
         lzma->reps[i] = distance;
         distance = here;
     }
-    while (length-- > 0) {
+    do {
         decode_history_add(lzma, decode_history_at(lzma, lzma->reps[0]));
-    }
+    } while (--length > 0);
 }
 
 static void start(struct plomb_lzma *lzma, const struct plomb_decode_job *job)
