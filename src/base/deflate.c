@@ -6,7 +6,12 @@
 #define ZLIB_CONST /* zlib does not write to its input */
 #include <zlib.h>
 
-enum { CHUNK = 16384, RAW_WINDOW_BITS = -MAX_WBITS, MEM_LEVEL = 9 };
+enum {
+    CHUNK = 16384,
+    RAW_WINDOW_BITS = -MAX_WBITS,
+    MEM_LEVEL_DEFAULT = 8, /* zlib's own */
+    MEM_LEVEL_MAX = 9
+};
 
 static enum plomb_status run(z_stream *stream, struct plomb_buf *out)
 {
@@ -64,14 +69,15 @@ enum plomb_status deflate_raw(struct plomb_span data, bool tries_all,
                               struct plomb_buf *out)
 {
     static const int strategies[] = {Z_DEFAULT_STRATEGY, Z_FILTERED};
+    const size_t strategy_count = tries_all ? 2 : 1;
+    const int level_min = tries_all ? 4 : MEM_LEVEL_DEFAULT;
     struct plomb_buf best;
     enum plomb_status status = PLOMB_OK;
 
-    if (!tries_all) return deflate_once(data, MEM_LEVEL, Z_DEFAULT_STRATEGY, out);
     /* A memory level decides after how many symbols a block ends. */
     plomb_buf_init(&best, out->max_size - out->size);
-    for (int level = MEM_LEVEL; level >= 4 && status == PLOMB_OK; level--) {
-        for (size_t i = 0; i < 2 && status == PLOMB_OK; i++) {
+    for (int level = MEM_LEVEL_MAX; level >= level_min && status == PLOMB_OK; level--) {
+        for (size_t i = 0; i < strategy_count && status == PLOMB_OK; i++) {
             status = try_one(data, level, strategies[i], &best);
         }
     }

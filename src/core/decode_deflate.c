@@ -12,19 +12,21 @@
 enum { LITERALS, DISTANCES }; /* the two codes */
 
 enum {
-    BLOCK_STORED,
+    BLOCK_STORED, /* 3.2.3 */
     BLOCK_FIXED,
     BLOCK_DYNAMIC,
-    LENGTH_BITS_MAX = 15, /* of a symbol's code */
+    LENGTH_MAX = 15, /* bits of a symbol's code */
     END_OF_BLOCK = 256,
-    LITERALS_MAX = 286, /* 3.2.6: 286 and 287 never occur; 30 and 31 neither */
+    LITERALS_MAX = 286, /* 3.2.6: 286 and 287 never occur, nor do 30 and 31 */
     DISTANCES_MAX = 30,
     DISTANCE_MAX = 32768,
     MATCH_MIN = 3,
-    MATCH_MAX_SYMBOL = 285 - 257,
+    MATCH_MAX = 258,
+    MATCH_MAX_SYMBOL = 285 - 257, /* which has no extra bits */
     CODE_LENGTHS = 19,
-    COPY_LENGTH = 16, /* 3.2.7: repeats of the length before, and of 0 */
-    HIGH_SHIFT = 10   /* of counts: from here on, symbols from 256 on alone */
+    CODE_LENGTH_COPY = 16, /* 3.2.7: the length before; 17 and 18 repeat 0 */
+    CODE_LENGTH_ZEROS = 17,
+    HIGH_SHIFT = 10 /* of counts: from this bit on, symbols from 256 on alone */
 };
 
 static uint32_t take_bits(struct plomb_inflate *inflate, uint32_t count)
@@ -42,18 +44,25 @@ static uint32_t take_bits(struct plomb_inflate *inflate, uint32_t count)
     return bits;
 }
 
+static uint8_t *symbols_of(struct plomb_inflate *inflate, uint32_t which)
+{
+    return which == LITERALS ? inflate->symbols
+                             : inflate->symbols + PLOMB_INFLATE_LITERALS;
+}
+
 /* The next symbol of a code: one more bit until it is one of that length's. */
 static uint32_t take_symbol(struct plomb_inflate *inflate, uint32_t which)
 {
-    const uint8_t *symbols = inflate->symbols + which * PLOMB_INFLATE_LITERALS;
+    const uint8_t *symbols = symbols_of(inflate, which);
     uint32_t code = 0;
 
-    for (size_t length = 1; length <= LENGTH_BITS_MAX; length++) {
-        uint32_t counts = inflate->codes[which].counts[length];
+    for (size_t length = 1; length <= LENGTH_MAX; length++) {
+        uint32_t counts = inflate->counts[which][length];
         uint32_t count = counts & ((1u << HIGH_SHIFT) - 1);
 
         code = 2 * code + take_bits(inflate, 1);
         if (code < count) {
+            /* A length's symbols ascend: those from 256 on are its last ones. */
             return symbols[code] + (code + (counts >> HIGH_SHIFT) < count ? 0u : 256u);
         }
         code -= count;
@@ -64,35 +73,40 @@ static uint32_t take_symbol(struct plomb_inflate *inflate, uint32_t which)
 }
 
 /*
- * Makes a code of the lengths of its `count` symbols: the symbols by length, and
- * how many have each. Refuses codes that are over- or incomplete.
+ * Makes a code of the lengths of its symbols (3.2.2): how many have each, and the
+ * symbols by length. Refuses codes that are over- or incomplete.
  */
 static void build(struct plomb_inflate *inflate, uint32_t which, const uint8_t *lengths,
                   uint32_t count)
 {
-    uint16_t *counts = inflate->codes[which].counts;
-    uint8_t *first = inflate->symbols + which * PLOMB_INFLATE_LITERALS;
-    uint8_t *symbol = first;
+    uint16_t *counts = inflate->counts[which];
+    uint8_t *symbols = symbols_of(inflate, which);
+    uint16_t first[LENGTH_MAX + 1]; /* place of the length's next symbol */
+    uint32_t place = 0;
     int32_t left = 1; /* codes of this length that are not given away */
 
-    for (uint32_t length = 1; length <= LENGTH_BITS_MAX; length++) {
-        counts[length] = 0;
-        left *= 2;
-        for (uint32_t i = 0; i < count; i++) {
-            if (lengths[i] != length) continue;
-            *symbol++ = (uint8_t)i;
-            counts[length] = (uint16_t)(counts[length] + 1 + ((i >> 8) << HIGH_SHIFT));
-            left--;
-        }
-        if (left < 0) break;
+    memset(counts, 0, sizeof(inflate->counts[which]));
+    for (uint32_t i = 0; i < count; i++) {
+        counts[lengths[i]] =
+            (uint16_t)(counts[lengths[i]] + 1 + (i >> 8 << HIGH_SHIFT));
+    }
+    for (size_t length = 1; length <= LENGTH_MAX; length++) {
+        uint32_t here = counts[length] & ((1u << HIGH_SHIFT) - 1);
+
+        first[length] = (uint16_t)place;
+        place += here;
+        left = 2 * left - (int32_t)here;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        if (lengths[i] != 0) symbols[first[lengths[i]]++] = (uint8_t)i;
     }
     /* 3.2.7: a distance code may be one code of one bit, or none. */
-    if (left != 0 && (which == LITERALS || left < 0 || symbol - first != counts[1])) {
+    if (left < 0 || (left > 0 && (which == LITERALS || place != counts[1]))) {
         decode_stream_fail(&inflate->stream);
     }
 }
 
-/* Lengths and distances: 1 << k symbols for each number of extra bits. */
+/* 3.2.5: 1 << k symbols for each number of extra bits, twice as many for none. */
 static uint32_t take_extended(struct plomb_inflate *inflate, uint32_t symbol,
                               uint32_t k)
 {
@@ -107,16 +121,16 @@ static uint32_t take_extended(struct plomb_inflate *inflate, uint32_t symbol,
 static void copy_match(struct plomb_inflate *inflate, uint32_t symbol)
 {
     struct plomb_decode_stream *stream = &inflate->stream;
-    uint32_t length =
-        MATCH_MIN +
-        (symbol == MATCH_MAX_SYMBOL ? 255 : take_extended(inflate, symbol, 2));
+    uint32_t length = symbol == MATCH_MAX_SYMBOL
+                          ? MATCH_MAX
+                          : MATCH_MIN + take_extended(inflate, symbol, 2);
     uint32_t distance = 1 + take_extended(inflate, take_symbol(inflate, DISTANCES), 1);
 
     if (symbol > MATCH_MAX_SYMBOL || distance > DISTANCE_MAX ||
         distance > stream->output_offset) {
         decode_stream_fail(stream);
-        return;
     }
+    /* Bytes that there are not are zeros, and go nowhere. */
     while (length-- > 0) {
         decode_stream_put(stream,
                           decode_stream_back(stream, stream->output_offset - distance));
@@ -142,6 +156,7 @@ static void inflate_stored(struct plomb_inflate *inflate)
     struct plomb_decode_stream *stream = &inflate->stream;
     uint32_t length;
 
+    /* What is left of the byte; there is never more than that. */
     inflate->bits = 0;
     inflate->bit_count = 0;
     length = take_bits(inflate, 16);
@@ -151,6 +166,7 @@ static void inflate_stored(struct plomb_inflate *inflate)
     }
 }
 
+/* 3.2.6 */
 static void build_fixed(struct plomb_inflate *inflate)
 {
     uint8_t *lengths = inflate->lengths;
@@ -164,34 +180,31 @@ static void build_fixed(struct plomb_inflate *inflate)
           PLOMB_INFLATE_DISTANCES);
 }
 
-/* The lengths of both codes, which are coded themselves (3.2.7). */
+/* The lengths of both codes in a row, in a code of their own (3.2.7). */
 static void take_lengths(struct plomb_inflate *inflate, uint32_t count)
 {
-    uint8_t *lengths = inflate->lengths;
-    uint32_t i = 0;
+    uint32_t repeat;
 
-    while (i < count && inflate->stream.status == PLOMB_OK) {
+    for (uint32_t i = 0; i < count && inflate->stream.status == PLOMB_OK; i += repeat) {
         uint32_t symbol = take_symbol(inflate, LITERALS);
-        uint32_t repeat = 1;
+        uint32_t length = 0;
 
-        if (symbol == COPY_LENGTH) {
-            if (i == 0) {
-                decode_stream_fail(&inflate->stream);
-                return;
-            }
+        if (symbol < CODE_LENGTH_COPY) {
+            length = symbol;
+            repeat = 1;
+        } else if (symbol == CODE_LENGTH_COPY) {
+            if (i > 0) length = inflate->lengths[i - 1];
             repeat = 3 + take_bits(inflate, 2);
-            symbol = lengths[i - 1];
-        } else if (symbol > COPY_LENGTH) {
-            repeat = symbol == COPY_LENGTH + 1 ? 3 + take_bits(inflate, 3)
-                                               : 11 + take_bits(inflate, 7);
-            symbol = 0;
+        } else if (symbol == CODE_LENGTH_ZEROS) {
+            repeat = 3 + take_bits(inflate, 3);
+        } else {
+            repeat = 11 + take_bits(inflate, 7);
         }
-        if (repeat > count - i) {
+        if (repeat > count - i || (symbol == CODE_LENGTH_COPY && i == 0)) {
             decode_stream_fail(&inflate->stream);
             return;
         }
-        memset(lengths + i, (int)symbol, repeat);
-        i += repeat;
+        memset(inflate->lengths + i, (int)length, repeat);
     }
 }
 
@@ -231,15 +244,16 @@ enum plomb_status plomb_inflate_decode(struct plomb_inflate *state,
         type = take_bits(state, 2);
         if (type == BLOCK_STORED) {
             inflate_stored(state);
-            continue;
+        } else {
+            if (type == BLOCK_FIXED) {
+                build_fixed(state);
+            } else if (type == BLOCK_DYNAMIC) {
+                build_dynamic(state);
+            } else {
+                decode_stream_fail(&state->stream);
+            }
+            inflate_codes(state);
         }
-        if (type == BLOCK_FIXED)
-            build_fixed(state);
-        else if (type == BLOCK_DYNAMIC)
-            build_dynamic(state);
-        else
-            decode_stream_fail(&state->stream);
-        inflate_codes(state);
     }
     return decode_stream_finish(&state->stream, state->bits);
 }

@@ -11,14 +11,19 @@ enum {
 
 #define RAM_SIZE 0x40000u /* of the largest nRF52 */
 
-/* ARMv7-M ARM, A7.7.18 (BL) and A7.7.12 (B.W): the upper five bits of each. */
+/*
+ * The upper five bits of a pair's halfwords, less the one that tells BL from B.W
+ * (ARMv7-M ARM, A7.7.18 and A7.7.12), and which of them is 0.
+ */
 #define PAIR_MASK 0xb800f800u
 #define PAIR_ZERO 0x00000800u
 #define FIELD     ((1u << FIELD_BITS) - 1)
 
+/* For what is called twice: a device counts bytes, and calls are shorter. */
+#define NOT_INLINE __attribute__((noinline))
+
 /* How far what was at `address` of the old image, or in RAM, has moved. */
-__attribute__((noinline)) static int32_t shift_of(const struct plomb_lzma *lzma,
-                                                  uint32_t address)
+NOT_INLINE static int32_t shift_of(const struct plomb_lzma *lzma, uint32_t address)
 {
     uint32_t low = 0;
     uint32_t high = lzma->step_count + 1;
@@ -52,9 +57,8 @@ static uint32_t convert_word(const struct plomb_lzma *lzma, uint32_t word)
  * A pair, its target moved by so many halfwords and, in the old image, as the map
  * says. 0 if it is no pair; no pair is 0.
  */
-__attribute__((noinline)) static uint32_t convert_pair(const struct plomb_lzma *lzma,
-                                                       uint32_t pair, uint32_t by,
-                                                       bool is_base)
+NOT_INLINE static uint32_t convert_pair(const struct plomb_lzma *lzma, uint32_t pair,
+                                        uint32_t by, bool is_base)
 {
     uint32_t before =
         (pair << (32 - FIELD_BITS) >> (32 - 2 * FIELD_BITS)) | (pair >> 16 & FIELD);
@@ -73,13 +77,14 @@ __attribute__((noinline)) static uint32_t convert_pair(const struct plomb_lzma *
 }
 
 /*
- * A byte, converted, takes the word around it and a halfword on each side, to
- * see all pairs. What lies outside its image is zeros, which are no part of one.
+ * To convert a byte takes the word around it and a halfword on each side: these
+ * hold every pair that it or its word may share. What lies outside its image is
+ * zeros, which are no part of a pair.
  */
 uint8_t decode_history_at(struct plomb_lzma *lzma, uint32_t distance)
 {
-    uint32_t offset = lzma->decoded + ~distance;
-    uint32_t words_end = 0; /* of the old image, unless a pair is there */
+    uint32_t offset = lzma->decoded - 1 - distance;
+    uint32_t words_end = 0; /* of the old image; 0 once a pair was met */
     uint32_t around = 0;    /* the last four bytes */
     uint32_t unit = 0;      /* the pair or word that the byte belongs to */
     uint32_t last;          /* byte of it */
@@ -92,7 +97,7 @@ uint8_t decode_history_at(struct plomb_lzma *lzma, uint32_t distance)
     }
     last = offset | 3;
     for (uint32_t at = last - 5; at != last + 3; at++) {
-        uint32_t age = lzma->decoded + ~at;
+        uint32_t age = lzma->decoded - 1 - at;
         uint32_t pair;
 
         around >>= 8;
@@ -125,12 +130,12 @@ void decode_history_add(struct plomb_lzma *lzma, uint8_t byte)
     if (lzma->decoded >= PENDING) decode_stream_put(&lzma->stream, (uint8_t)pending);
     pending = pending >> 8 | (uint32_t)byte << 24;
     lzma->decoded++;
+    lzma->pending = pending;
     /* The zeros before the image's first bytes are no part of a pair. */
     if (lzma->decoded % 2 == 0) {
         pair = convert_pair(lzma, pending, -(lzma->decoded / 2), false);
-        if (pair != 0) pending = pair;
+        if (pair != 0) lzma->pending = pair;
     }
-    lzma->pending = pending;
 }
 
 /*
@@ -159,9 +164,9 @@ void decode_history_read_map(struct plomb_lzma *lzma)
     struct plomb_map_step *step = lzma->steps;
     uint32_t count = take_varint(stream);
 
-    /* What no step is before has not moved. */
+    /* What lies before the first step has not moved. */
     step->address = bytes_read_le32(stream->job->extension->codec_params.ptr + 1);
-    while (lzma->step_count < count && stream->status == PLOMB_OK) {
+    while (lzma->step_count < count) {
         uint32_t rise = take_varint(stream);
         uint32_t change = take_varint(stream);
 
@@ -172,9 +177,9 @@ void decode_history_read_map(struct plomb_lzma *lzma)
                                    (int32_t)(change >> 1 ^ -(change & 1)),
                                    &step[1].shift)) {
             decode_stream_fail(stream);
-        } else {
-            lzma->step_count++;
+            return;
         }
+        lzma->step_count++;
         step++;
     }
 }

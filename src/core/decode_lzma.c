@@ -6,9 +6,8 @@
 #include "core/decode_stream.h"
 
 /*
- * LZMA1, after lzma-specification.txt of the LZMA SDK; the names are its own.
- * Written for size: the probabilities are one array, and every number is read
- * by one of two loops over it.
+ * LZMA1, after lzma-specification.txt of the LZMA SDK. Written for size: the
+ * probabilities are one array, and every tree in it is walked by one loop.
  */
 
 enum {
@@ -19,7 +18,8 @@ enum {
     CODE_SIZE = 5, /* bytes that the range coder starts with */
     STATES = 12,
     STATES_LITERAL = 7, /* below: the last symbol was a literal */
-    POS_STATES = 16,
+    PB_MAX = 4,
+    POS_STATES = 1 << PB_MAX,
     MATCH_MIN = 2,
     LENGTH_LOW_BITS = 3,
     LENGTH_HIGH_BITS = 8,
@@ -29,7 +29,7 @@ enum {
     SLOT_MODEL_END = 14,  /* from here on the middle bits are direct */
     ALIGN_BITS = 4,
     LITERAL_SIZE = 0x300,
-    LIKE = 0x100 /* trees of a literal without a match; distance between all */
+    LIKE = 0x100 /* from a literal's usual tree to those beside a match's byte */
 };
 
 /* Where the probabilities of each kind start. */
@@ -162,7 +162,7 @@ static uint32_t take_distance(struct plomb_lzma *lzma, uint32_t length)
         distance = take_direct(lzma, distance, bits - ALIGN_BITS) << ALIGN_BITS;
         bits = ALIGN_BITS;
     }
-    /* The lowest bit came first. */
+    /* The lowest bit came first, so the last one is now the lowest. */
     node = take_tree(lzma, tree, bits, 0);
     do {
         low = low << 1 | (node & 1);
@@ -182,6 +182,7 @@ static void literal(struct plomb_lzma *lzma, uint32_t position)
     }
     like = take_tree(lzma, LITERAL + 3 * (context << lzma->lc), 8, like);
     decode_history_add(lzma, (uint8_t)like);
+    /* 0 to 3 become 0, 4 to 9 lose 3, 10 and 11 lose 6. */
     state = lzma->state;
     state = state < 3 ? 0 : state - 3;
     lzma->state = state > 6 ? state - 3 : state;
@@ -195,15 +196,16 @@ static void match(struct plomb_lzma *lzma, uint32_t pos_state)
     uint32_t distance;
     uint32_t next = lzma->state < STATES_LITERAL ? 7 : 10;
 
+    /* A match, a repeated one, a short one: 7, 8 and 9, or 10, 11 and 11. */
     if (kind > 0) next++;
     if (kind == 1 &&
         take_bit(lzma, IS_REP_LONG + lzma->state * POS_STATES + pos_state) == 0) {
-        next |= 1;
+        lzma->state = next | 1;
     } else {
+        lzma->state = next;
         length =
             take_length(lzma, kind == 0 ? LENGTH : LENGTH + LENGTH_SIZE, pos_state);
     }
-    lzma->state = next;
     if (kind == 0) {
         distance = take_distance(lzma, length);
         kind = 4;
@@ -225,18 +227,22 @@ static void match(struct plomb_lzma *lzma, uint32_t pos_state)
 static void start(struct plomb_lzma *lzma, const struct plomb_decode_job *job)
 {
     uint32_t property = *job->extension->codec_params.ptr;
-    uint32_t lp;
+    uint32_t pb = property / 45;
+    /* 9 lp + lc is 8 lp + (lp + lc), and the sum is below 8. */
+    uint32_t lp = property % 45 / 8;
+    uint32_t sum = property % 45 % 8;
 
     decode_stream_init(&lzma->stream, sizeof(*lzma), job);
-    lzma->pos_mask = (1u << property / 45) - 1;
-    property %= 45;
-    /* 9 lp + lc is 8 lp + (lp + lc), and no sum here is 8. */
-    lp = property / 8;
-    lzma->lc = property % 8 - lp;
+    if (sum > PLOMB_LZMA_LCLP_MAX || lp > sum || pb > PB_MAX) {
+        decode_stream_fail(&lzma->stream);
+        return;
+    }
+    lzma->pos_mask = (1u << pb) - 1;
+    lzma->lc = sum - lp;
     lzma->literal_mask = (0x100u << lp) - (0x100u >> lzma->lc);
-    if (plomb_extension_is_delta(job->extension)) {
+    lzma->base_size = job->extension->base_size;
+    if (lzma->base_size > 0) {
         decode_history_read_map(lzma);
-        lzma->base_size = job->extension->base_size;
         lzma->last = decode_history_at(lzma, 0);
     }
     /* The first of these bytes is shifted out, and must be 0. */

@@ -4,7 +4,15 @@
 
 #include <plomb/core/port.h>
 
-enum { BLOCK = 16, PADDING_MAX = 3 };
+enum {
+    BLOCK = 16, /* of AES */
+    KEY_UNIT = 16,
+    PADDING_MAX = 3
+};
+
+_Static_assert(PLOMB_CIPHER_AES_128_CTR *KEY_UNIT == 16 &&
+                   PLOMB_CIPHER_AES_256_CTR * KEY_UNIT == 32,
+               "the number of a cipher is its key's size");
 
 void decode_stream_fail(struct plomb_decode_stream *stream)
 {
@@ -23,8 +31,8 @@ static void fill_key_stream(struct plomb_decode_stream *stream)
     for (uint32_t n = stream->input_offset / BLOCK; n > 0; n >>= 8) {
         *--end = (uint8_t)n;
     }
-    plomb_port_aes_encrypt(job->content_key, cipher * 16, stream->key_stream,
-                           stream->key_stream);
+    plomb_port_aes_encrypt(job->content_key, (size_t)cipher * KEY_UNIT,
+                           stream->key_stream, stream->key_stream);
 }
 
 uint8_t decode_stream_next(struct plomb_decode_stream *stream)
@@ -55,11 +63,11 @@ void decode_stream_put(struct plomb_decode_stream *stream, uint8_t byte)
     if (stream->output_offset == job->image_size) decode_stream_fail(stream);
     if (stream->status != PLOMB_OK) return;
     job->page[at++] = byte;
-    if (++stream->output_offset == job->image_size || at == PLOMB_PAGE_SIZE) {
-        if (!job->io->write_page(job->io->context, stream->output_offset - at,
-                                 job->page, at)) {
-            stream->status = PLOMB_DECODE_IO_FAILED;
-        }
+    stream->output_offset++;
+    if ((at == PLOMB_PAGE_SIZE || stream->output_offset == job->image_size) &&
+        !job->io->write_page(job->io->context, stream->output_offset - at, job->page,
+                             at)) {
+        stream->status = PLOMB_DECODE_IO_FAILED;
     }
 }
 

@@ -1,8 +1,8 @@
 /*
  * What the decoders have in common: payload bytes in the clear, image bytes into
- * pages, and both read back. Errors stick in the stream: after the first one
- * reads give zeros, nothing is written, and no function of the io is called.
- * For src/core alone. Freestanding.
+ * pages, and both images read back. The first failure sticks in the stream: from
+ * then on no function of the io is called and nothing is added to the image, and
+ * what is read means nothing. For src/core alone. Freestanding.
  */
 #ifndef CORE_DECODE_STREAM_H
 #define CORE_DECODE_STREAM_H

@@ -11,11 +11,11 @@
 #include "core/protobuf.h"
 
 /*
- * Reads the content of `field` for an InitCommand of `type`; fails `reader`
+ * Reads the content of `field` for an InitCommand of `type`; fails `outer`
  * where anything is not as the specification has it. Whether codec and cipher
  * are known is not asked here: a newer package is not a malformed one.
  */
-void extension_read(struct protobuf_reader *reader, const struct protobuf_field *field,
+void extension_read(struct protobuf_reader *outer, const struct protobuf_field *field,
                     uint32_t type, struct plomb_extension *out);
 
 /* Writes the field, tag and length included. */

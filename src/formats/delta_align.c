@@ -1,5 +1,6 @@
 #include "formats/delta_align.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,8 +18,8 @@ struct alignment {
     struct plomb_span before;
     struct plomb_span after;
     struct suffix_array array; /* of before */
-    struct delta_run run;      /* the last one: sure of it up to its size */
-    struct delta_runs *runs;
+    struct delta_run run;      /* the last one, sure of up to its size */
+    struct delta_runs runs;    /* those before */
     enum plomb_status status;
 };
 
@@ -31,7 +32,7 @@ void delta_runs_clear(struct delta_runs *runs)
 
 static void add_run(struct alignment *alignment, struct delta_run run)
 {
-    struct delta_runs *runs = alignment->runs;
+    struct delta_runs *runs = &alignment->runs;
 
     if (run.size == 0 || alignment->status != PLOMB_OK) return;
     if (runs->count == runs->capacity) {
@@ -80,55 +81,91 @@ static bool goes_on(const struct alignment *alignment, size_t after)
            alignment->before.ptr[before] == alignment->after.ptr[after];
 }
 
-/*
- * Divides what lies between two runs: the earlier goes on, and the later began
- * before, for as long as more bytes agree than not; where both want a byte, at the
- * place that leaves the fewest that differ.
- */
-static void divide(const struct alignment *alignment, struct delta_run *earlier,
-                   struct delta_run *later)
+/* Bytes by which a run goes on in front of it, for as long as more agree than not. */
+static size_t forward_size(const struct alignment *alignment,
+                           const struct delta_run *run, size_t gap)
 {
-    const uint8_t *before = alignment->before.ptr;
-    const uint8_t *after = alignment->after.ptr;
-    const size_t start = earlier->after + earlier->size;
-    const size_t gap = later->after - start;
-    const size_t first = earlier->before + earlier->size;
-    size_t forward = 0;
-    size_t backward = 0;
+    const size_t before = run->before + run->size;
+    const size_t after = run->after + run->size;
+    size_t size = 0;
     int64_t score = 0;
     int64_t best = 0;
 
-    for (size_t i = 0; i < gap && first + i < alignment->before.size; i++) {
-        score += before[first + i] == after[start + i] ? 1 : -1;
+    for (size_t i = 0; i < gap && before + i < alignment->before.size; i++) {
+        const bool is_alike =
+            alignment->before.ptr[before + i] == alignment->after.ptr[after + i];
+
+        score += is_alike ? 1 : -1;
         if (score > best) {
             best = score;
-            forward = i + 1;
+            size = i + 1;
         }
     }
-    score = best = 0;
-    for (size_t i = 1; later->size > 0 && i <= gap && i <= later->before; i++) {
-        score += before[later->before - i] == after[later->after - i] ? 1 : -1;
+    return size;
+}
+
+/* The same in the other direction. */
+static size_t backward_size(const struct alignment *alignment,
+                            const struct delta_run *run, size_t gap)
+{
+    size_t size = 0;
+    int64_t score = 0;
+    int64_t best = 0;
+
+    for (size_t i = 1; i <= gap && i <= run->before; i++) {
+        const bool is_alike = alignment->before.ptr[run->before - i] ==
+                              alignment->after.ptr[run->after - i];
+
+        score += is_alike ? 1 : -1;
         if (score > best) {
             best = score;
-            backward = i;
+            size = i;
         }
     }
-    if (earlier->size == 0) forward = 0;
+    return size;
+}
+
+/*
+ * How many of `overlap` bytes, which begin at `after` in the new image, the earlier
+ * of two runs keeps, so that the fewest differ.
+ */
+static size_t kept_size(const struct alignment *alignment,
+                        const struct delta_run *earlier, const struct delta_run *later,
+                        size_t after, size_t overlap)
+{
+    const uint8_t *mine =
+        alignment->before.ptr + earlier->before + (after - earlier->after);
+    const uint8_t *theirs =
+        alignment->before.ptr + later->before - (later->after - after);
+    const uint8_t *bytes = alignment->after.ptr + after;
+    size_t size = 0;
+    int64_t score = 0;
+    int64_t best = 0;
+
+    for (size_t i = 0; i < overlap; i++) {
+        score += (mine[i] == bytes[i]) - (theirs[i] == bytes[i]);
+        if (score > best) {
+            best = score;
+            size = i + 1;
+        }
+    }
+    return size;
+}
+
+/* Divides what lies between two runs among them, as far as they agree with it. */
+static void divide(const struct alignment *alignment, struct delta_run *earlier,
+                   struct delta_run *later)
+{
+    const size_t start = earlier->after + earlier->size;
+    const size_t gap = later->after - start;
+    size_t forward = earlier->size > 0 ? forward_size(alignment, earlier, gap) : 0;
+    size_t backward = later->size > 0 ? backward_size(alignment, later, gap) : 0;
+
     if (forward + backward > gap) {
         const size_t overlap = forward + backward - gap;
-        size_t keep = 0;
+        const size_t keep =
+            kept_size(alignment, earlier, later, start + forward - overlap, overlap);
 
-        score = best = 0;
-        for (size_t i = 0; i < overlap; i++) {
-            const size_t at = start + forward - overlap + i;
-
-            score += before[first + (at - start)] == after[at];
-            score -= before[later->before - (later->after - at)] == after[at];
-            if (score > best) {
-                best = score;
-                keep = i + 1;
-            }
-        }
         forward -= overlap - keep;
         backward -= keep;
     }
@@ -175,21 +212,22 @@ enum plomb_status delta_align(const struct delta_images *images, struct delta_ru
 {
     const size_t before_size = images->before.size;
     const size_t after_size = images->after.size;
-    struct alignment alignment = {.runs = out, .status = PLOMB_NO_MEMORY};
+    struct alignment alignment = {.status = PLOMB_NO_MEMORY};
     uint8_t *masked = malloc(before_size + after_size);
 
-    memset(out, 0, sizeof(*out));
-    if (masked == NULL) goto out;
+    if (masked == NULL) return PLOMB_NO_MEMORY;
     mask(images, images->before, masked);
     mask(images, images->after, masked + before_size);
     alignment.before = plomb_span(masked, before_size);
     alignment.after = plomb_span(masked + before_size, after_size);
     alignment.status = suffix_array_init(&alignment.array, alignment.before);
-    if (alignment.status != PLOMB_OK) goto out;
-    search(&alignment);
-out:
+    if (alignment.status == PLOMB_OK) search(&alignment);
     suffix_array_clear(&alignment.array);
     free(masked);
-    if (alignment.status != PLOMB_OK) delta_runs_clear(out);
+    if (alignment.status == PLOMB_OK) {
+        *out = alignment.runs;
+    } else {
+        delta_runs_clear(&alignment.runs);
+    }
     return alignment.status;
 }

@@ -1,92 +1,98 @@
 #include "formats/lzma_encode.h"
 
-#include <lzma.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "base/error.h"
+#include "formats/lzma_library.h"
+#include "formats/lzma_match.h"
+#include "formats/lzma_model.h"
+#include "formats/lzma_parse.h"
 
-enum {
-    OUTPUT_CHUNK = 16384, /* bytes */
-    INPUT_CHUNK = 16384,  /* bytes between two calls of progress */
-    FAST_NICE_LENGTH = 64 /* bytes of a match that ends the search, as in xz -6 */
+/* All that one encoding needs. */
+struct encoder {
+    struct lzma_parser parser;
+    struct lzma_model model;
+    struct lzma_range range;
+    uint8_t *text; /* history and data */
 };
 
-static void set_options(struct plomb_span data,
-                        const struct lzma_encode_options *options,
-                        lzma_options_lzma *lzma)
+static void encoder_free(struct encoder *encoder)
 {
-    const uint64_t reach = (uint64_t)data.size + options->history.size;
-
-    /* 9 exists in every liblzma; the dictionary is set below. */
-    (void)lzma_lzma_preset(lzma, 9 | LZMA_PRESET_EXTREME);
-    lzma->lc = options->properties.lc;
-    lzma->lp = options->properties.lp;
-    lzma->pb = options->properties.pb;
-    lzma->dict_size = reach < LZMA_DICT_SIZE_MIN ? LZMA_DICT_SIZE_MIN : (uint32_t)reach;
-    lzma->ext_flags = 0; /* no end marker */
-    lzma->ext_size_low = (uint32_t)data.size;
-    lzma->ext_size_high = (uint32_t)((uint64_t)data.size >> 32);
-    if (options->history.size > 0) {
-        lzma->preset_dict = options->history.ptr;
-        lzma->preset_dict_size = (uint32_t)options->history.size;
-    }
-    if (options->is_fast) {
-        lzma->nice_len = FAST_NICE_LENGTH;
-        lzma->depth = 0;
-    }
+    if (encoder == NULL) return;
+    lzma_matches_clear(&encoder->parser.matches);
+    free(encoder->parser.ways);
+    free(encoder->text);
+    free(encoder);
 }
 
-/* Gives the coder its next input once it has taken all that it had. */
-static void feed(lzma_stream *stream, struct plomb_span data,
-                 const struct lzma_encode_options *options)
+static struct encoder *encoder_new(struct plomb_span data,
+                                   const struct lzma_encode_options *options,
+                                   struct plomb_buf *out)
 {
-    struct plomb_span next =
-        plomb_span_sub(data, (size_t)stream->total_in, INPUT_CHUNK);
+    const struct plomb_span history = options->history;
+    struct encoder *encoder = calloc(1, sizeof(*encoder));
+    struct lzma_parser *parser;
 
-    if (stream->avail_in > 0) return;
-    if (options->progress != NULL) {
-        options->progress(options->context, stream->total_in, data.size);
+    if (encoder == NULL) return NULL;
+    parser = &encoder->parser;
+    parser->way_max = options->ways < LZMA_WAYS_MAX ? options->ways : LZMA_WAYS_MAX;
+    parser->ways = malloc(LZMA_NODES * (size_t)parser->way_max * sizeof(*parser->ways));
+    encoder->text = malloc(history.size + data.size);
+    if (parser->ways == NULL || encoder->text == NULL) goto failed;
+    if (history.size > 0) memcpy(encoder->text, history.ptr, history.size);
+    memcpy(encoder->text + history.size, data.ptr, data.size);
+    parser->text = plomb_span(encoder->text, history.size + data.size);
+    parser->history_size = (uint32_t)history.size;
+    parser->hints = options->hints;
+    parser->model = &encoder->model;
+    lzma_prices_init(&parser->prices);
+    lzma_model_init(&encoder->model, options->properties);
+    lzma_range_init(&encoder->range, out);
+    if (lzma_matches_find(parser->text, history.size, &parser->matches) == PLOMB_OK) {
+        return encoder;
     }
-    stream->next_in = next.ptr;
-    stream->avail_in = next.size;
+failed:
+    encoder_free(encoder);
+    return NULL;
 }
 
-static lzma_ret code(lzma_stream *stream, struct plomb_span data,
-                     const struct lzma_encode_options *options, struct plomb_buf *out)
+static void encode(struct encoder *encoder, const struct lzma_encode_options *options)
 {
-    uint8_t chunk[OUTPUT_CHUNK];
-    lzma_ret result = LZMA_OK;
+    struct lzma_parser *parser = &encoder->parser;
+    struct lzma_place place = {0};
+    uint32_t position = parser->history_size;
 
-    while (result == LZMA_OK && out->status == PLOMB_OK) {
-        feed(stream, data, options);
-        stream->next_out = chunk;
-        stream->avail_out = sizeof(chunk);
-        result = lzma_code(stream, stream->total_in + stream->avail_in < data.size
-                                       ? LZMA_RUN
-                                       : LZMA_FINISH);
-        plomb_buf_add(out, chunk, sizeof(chunk) - stream->avail_out);
+    while (position < parser->text.size && encoder->range.out->status == PLOMB_OK) {
+        size_t count;
+
+        if (options->progress != NULL) {
+            options->progress(options->context, position - parser->history_size,
+                              parser->text.size - parser->history_size);
+        }
+        lzma_prices_update(&parser->prices, &encoder->model);
+        count = lzma_parse(parser, position, &place);
+        for (size_t i = 0; i < count; i++) {
+            lzma_model_encode(&encoder->model, &encoder->range, &place, encoder->text,
+                              position, parser->symbols[i]);
+            position += parser->symbols[i].size;
+        }
     }
-    return result;
+    lzma_range_finish(&encoder->range);
 }
 
 enum plomb_status lzma_encode(struct plomb_span data,
                               const struct lzma_encode_options *options,
                               struct plomb_buf *out, struct plomb_error *error)
 {
-    lzma_options_lzma lzma;
-    const lzma_filter filters[] = {{LZMA_FILTER_LZMA1EXT, &lzma},
-                                   {LZMA_VLI_UNKNOWN, NULL}};
-    lzma_stream stream = LZMA_STREAM_INIT;
-    lzma_ret result;
+    struct encoder *encoder;
 
-    set_options(data, options, &lzma);
-    result = lzma_raw_encoder(&stream, filters);
-    if (result == LZMA_OK) result = code(&stream, data, options, out);
-    lzma_end(&stream);
-    if (out->status != PLOMB_OK) {
-        return error_set(error, out->status, "the payload does not fit");
-    }
-    if (result == LZMA_STREAM_END) return PLOMB_OK;
-    return result == LZMA_MEM_ERROR
-               ? error_set(error, PLOMB_NO_MEMORY, "out of memory for LZMA")
-               : error_set(error, PLOMB_INTERNAL, "liblzma ended with %d", (int)result);
+    if (options->ways == 0) return lzma_library_encode(data, options, out, error);
+    encoder = encoder_new(data, options, out);
+    if (encoder == NULL)
+        return error_set(error, PLOMB_NO_MEMORY, "out of memory for LZMA");
+    encode(encoder, options);
+    encoder_free(encoder);
+    if (out->status == PLOMB_OK) return PLOMB_OK;
+    return error_set(error, out->status, "the payload does not fit");
 }

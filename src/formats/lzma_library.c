@@ -68,8 +68,7 @@ static lzma_ret code(lzma_stream *stream, struct plomb_span data,
 
 enum plomb_status lzma_library_encode(struct plomb_span data,
                                       const struct lzma_encode_options *options,
-                                      struct plomb_buf *out,
-                                      struct plomb_error *error)
+                                      struct plomb_buf *out, struct plomb_error *error)
 {
     lzma_options_lzma lzma;
     const lzma_filter filters[] = {{LZMA_FILTER_LZMA1EXT, &lzma},

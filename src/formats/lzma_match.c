@@ -7,17 +7,17 @@
 enum {
     PAIRS = 1 << 16,
     ROOT_BITS = 17,
-    DEPTH = 48,      /* places that are compared with one */
-    COUNT_MAX = 64,  /* matches of one place that are kept */
+    DEPTH = 32,       /* places that are compared with one */
+    COUNT_MAX = 64,   /* matches of one place that are kept */
     FIRST_ROOM = 4096 /* matches */
 };
 
 /* Places are counted from 1 here, so that 0 is none. */
 struct matcher {
     struct plomb_span text;
-    uint32_t pairs[PAIRS];           /* by two bytes: the last place */
-    uint32_t roots[1 << ROOT_BITS];  /* by a hash of three bytes: the last place */
-    uint32_t (*sons)[2];             /* by place: what is smaller, what is greater */
+    uint32_t pairs[PAIRS];          /* by two bytes: the last place */
+    uint32_t roots[1 << ROOT_BITS]; /* by a hash of three bytes: the last place */
+    uint32_t (*sons)[2];            /* by place: what is smaller, what is greater */
 };
 
 static size_t extend(const uint8_t *a, const uint8_t *b, size_t size, size_t limit)

@@ -1,18 +1,40 @@
 #include "formats/lzma_model.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 enum { PROB_INIT = 1024, PROB_BITS = 11, MOVE_BITS = 5 };
+
 #define RANGE_TOP (1u << 24)
+
+static void init_probs(void *probs, size_t size)
+{
+    uint16_t *prob = probs;
+
+    for (size_t i = 0; i < size / sizeof(*prob); i++) prob[i] = PROB_INIT;
+}
+
+static void init_lengths(struct lzma_length_model *lengths)
+{
+    init_probs(lengths->choice, sizeof(lengths->choice));
+    init_probs(lengths->low, sizeof(lengths->low));
+    init_probs(lengths->middle, sizeof(lengths->middle));
+    init_probs(lengths->high, sizeof(lengths->high));
+}
 
 void lzma_model_init(struct lzma_model *model, struct lzma_properties properties)
 {
-    uint16_t *probs = (uint16_t *)(void *)((uint8_t *)model + offsetof(struct lzma_model, is_match));
-    const size_t count =
-        (sizeof(*model) - offsetof(struct lzma_model, is_match)) / sizeof(*probs);
-
     model->properties = properties;
-    for (size_t i = 0; i < count; i++) probs[i] = PROB_INIT;
+    init_probs(model->is_match, sizeof(model->is_match));
+    init_probs(model->is_rep, sizeof(model->is_rep));
+    init_probs(model->is_later_rep, sizeof(model->is_later_rep));
+    init_probs(model->is_rep0_long, sizeof(model->is_rep0_long));
+    init_probs(model->slots, sizeof(model->slots));
+    init_probs(model->near, sizeof(model->near));
+    init_probs(model->align, sizeof(model->align));
+    init_lengths(&model->match_lengths);
+    init_lengths(&model->rep_lengths);
+    init_probs(model->literals, sizeof(model->literals));
 }
 
 void lzma_range_init(struct lzma_range *range, struct plomb_buf *out)
@@ -123,8 +145,8 @@ static void put_distance(struct lzma_model *model, struct lzma_range *range,
                          uint32_t distance, uint32_t size)
 {
     const uint32_t slot = lzma_slot(distance);
-    const uint32_t bits = slot < 4 ? 0 : (slot >> 1) - 1;
-    const uint32_t start = slot < 4 ? slot : (2 | (slot & 1)) << bits;
+    const uint32_t bits = lzma_slot_bits(slot);
+    const uint32_t start = lzma_slot_start(slot);
 
     put_tree(range, model->slots[lzma_length_class(size)], 6, slot);
     if (slot < 4) return;
@@ -137,22 +159,12 @@ static void put_distance(struct lzma_model *model, struct lzma_range *range,
                      distance & ((1u << LZMA_ALIGN_BITS) - 1));
 }
 
-uint16_t *lzma_model_literals(struct lzma_model *model, const uint8_t *text,
-                              uint32_t position)
-{
-    const struct lzma_properties *p = &model->properties;
-    const uint32_t before = position > 0 ? text[position - 1] : 0;
-    const uint32_t context = ((position & ((1u << p->lp) - 1)) << p->lc) |
-                             before >> (8 - p->lc);
-
-    return model->literals + (size_t)0x300 * context;
-}
-
 static void put_literal(struct lzma_model *model, struct lzma_range *range,
                         const struct lzma_place *place, const uint8_t *text,
                         uint32_t position)
 {
-    uint16_t *probs = lzma_model_literals(model, text, position);
+    uint16_t *probs =
+        model->literals + lzma_literal_index(model->properties, text, position);
     uint32_t match = 0;
     uint32_t offset = 0;
     uint32_t node = 1;
@@ -189,32 +201,42 @@ static void put_rep(struct lzma_model *model, struct lzma_range *range, uint32_t
     }
 }
 
-void lzma_place_move(struct lzma_place *place, struct lzma_symbol symbol)
+/* The state machine of the specification's table "State". */
+static uint32_t state_after(uint32_t state, struct lzma_symbol symbol)
 {
-    const bool was_matched = place->state >= LZMA_STATE_MATCHED;
+    const bool was_matched = state >= LZMA_STATE_MATCHED;
 
     if (symbol.back == LZMA_LITERAL) {
-        place->state = place->state < 4    ? 0
-                       : place->state < 10 ? place->state - 3
-                                           : place->state - 6;
-    } else if (symbol.back < LZMA_REPS) {
-        const uint32_t distance = place->reps[symbol.back];
+        if (state < 4) return 0;
+        return state < 10 ? state - 3 : state - 6;
+    }
+    if (symbol.back >= LZMA_REPS) return was_matched ? 10 : 7;
+    if (symbol.size == 1) return was_matched ? 11 : 9;
+    return was_matched ? 11 : 8;
+}
 
-        for (uint32_t i = symbol.back; i > 0; i--) place->reps[i] = place->reps[i - 1];
-        place->reps[0] = distance;
-        place->state = (symbol.size == 1 ? 9 : 8) + (was_matched ? (symbol.size == 1 ? 2 : 3) : 0);
+void lzma_place_move(struct lzma_place *place, struct lzma_symbol symbol)
+{
+    uint32_t *reps = place->reps;
+
+    place->state = state_after(place->state, symbol);
+    if (symbol.back == LZMA_LITERAL) return;
+    if (symbol.back < LZMA_REPS) {
+        const uint32_t distance = reps[symbol.back];
+
+        for (uint32_t i = symbol.back; i > 0; i--) reps[i] = reps[i - 1];
+        reps[0] = distance;
     } else {
-        for (uint32_t i = LZMA_REPS - 1; i > 0; i--) place->reps[i] = place->reps[i - 1];
-        place->reps[0] = symbol.back - LZMA_REPS;
-        place->state = was_matched ? 10 : 7;
+        for (uint32_t i = LZMA_REPS - 1; i > 0; i--) reps[i] = reps[i - 1];
+        reps[0] = symbol.back - LZMA_REPS;
     }
 }
 
 void lzma_model_encode(struct lzma_model *model, struct lzma_range *range,
-                       struct lzma_place *place, const uint8_t *text,
-                       uint32_t position, struct lzma_symbol symbol)
+                       struct lzma_place *place, const uint8_t *text, uint32_t position,
+                       struct lzma_symbol symbol)
 {
-    const uint32_t pos_state = position & ((1u << model->properties.pb) - 1);
+    const uint32_t pos_state = lzma_pos_state(model, position);
     const uint32_t state = place->state;
 
     put_bit(range, &model->is_match[state][pos_state], symbol.back != LZMA_LITERAL);

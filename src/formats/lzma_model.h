@@ -1,11 +1,12 @@
 /*
  * The adaptive model of LZMA1 and its range coder, the encoder's half (LZMA SDK,
- * "LZMA specification"): from a symbol to bits, and what a bit costs. For the
- * LZMA encoder.
+ * "LZMA specification"): from symbols to bytes. Which symbols, lzma_parse.h chooses.
+ * For the LZMA encoder.
  */
 #ifndef FORMATS_LZMA_MODEL_H
 #define FORMATS_LZMA_MODEL_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include <plomb/buf.h>
@@ -51,10 +52,11 @@ struct lzma_model {
 
 /* What a stream says next. */
 struct lzma_symbol {
-    uint32_t size; /* bytes; 1 and DISTANCE_LITERAL for a literal */
-    uint32_t back; /* below LZMA_REPS a repeated distance; LZMA_LITERAL; otherwise
+    uint32_t size; /* bytes; 1 for a literal and for a short rep */
+    uint32_t back; /* LZMA_LITERAL; below LZMA_REPS a repeated distance; otherwise
                       the distance, 0 being the byte before, plus LZMA_REPS */
 };
+
 #define LZMA_LITERAL UINT32_MAX
 
 /* What decides how the next symbol is coded. */
@@ -71,8 +73,10 @@ struct lzma_range {
     uint8_t cache;    /* the first of them; the others are 0xff */
 };
 
+/* Every probability a half. */
 void lzma_model_init(struct lzma_model *model, struct lzma_properties properties);
 
+/* Begins a stream in `out`, and ends it: the last five bytes. */
 void lzma_range_init(struct lzma_range *range, struct plomb_buf *out);
 void lzma_range_finish(struct lzma_range *range);
 
@@ -81,17 +85,30 @@ void lzma_range_finish(struct lzma_range *range);
  * and moves `place` on.
  */
 void lzma_model_encode(struct lzma_model *model, struct lzma_range *range,
-                       struct lzma_place *place, const uint8_t *text,
-                       uint32_t position, struct lzma_symbol symbol);
+                       struct lzma_place *place, const uint8_t *text, uint32_t position,
+                       struct lzma_symbol symbol);
 
 /* The place behind a symbol. */
 void lzma_place_move(struct lzma_place *place, struct lzma_symbol symbol);
 
-/* The probabilities of a literal. */
-uint16_t *lzma_model_literals(struct lzma_model *model, const uint8_t *text,
-                              uint32_t position);
+/* Where the probabilities of the literal at `position` begin in `literals`. */
+static inline size_t lzma_literal_index(struct lzma_properties properties,
+                                        const uint8_t *text, uint32_t position)
+{
+    const uint32_t before = position > 0 ? text[position - 1] : 0;
+    const uint32_t context = (position & ((1u << properties.lp) - 1)) << properties.lc |
+                             before >> (8 - properties.lc);
 
-/* The slot of a distance. */
+    return 0x300 * (size_t)context;
+}
+
+/* The part of a position that probabilities depend on. */
+static inline uint32_t lzma_pos_state(const struct lzma_model *model, uint32_t position)
+{
+    return position & ((1u << model->properties.pb) - 1);
+}
+
+/* The slot of a distance: its highest two bits, and how many are below. */
 static inline uint32_t lzma_slot(uint32_t distance)
 {
     uint32_t bits;
@@ -99,6 +116,17 @@ static inline uint32_t lzma_slot(uint32_t distance)
     if (distance < 4) return distance;
     bits = 31 - (uint32_t)__builtin_clz(distance);
     return 2 * bits + ((distance >> (bits - 1)) & 1);
+}
+
+/* The bits of a distance below its slot, and the first distance of the slot. */
+static inline uint32_t lzma_slot_bits(uint32_t slot)
+{
+    return slot < 4 ? 0 : (slot >> 1) - 1;
+}
+
+static inline uint32_t lzma_slot_start(uint32_t slot)
+{
+    return slot < 4 ? slot : (2 | (slot & 1)) << lzma_slot_bits(slot);
 }
 
 static inline uint32_t lzma_length_class(uint32_t size)

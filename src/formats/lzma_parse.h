@@ -17,8 +17,8 @@
 #include "formats/lzma_price.h"
 
 enum {
-    LZMA_BLOCK = 1024,    /* bytes that are said under the same prices */
-    LZMA_LOOKAHEAD = 192, /* bytes behind them that are looked at */
+    LZMA_BLOCK = 512,    /* bytes that are said under the same prices */
+    LZMA_LOOKAHEAD = 64, /* bytes behind them that are looked at */
     LZMA_NODES = LZMA_BLOCK + LZMA_LOOKAHEAD + LZMA_LENGTH_MAX + 1
 };
 
@@ -33,16 +33,17 @@ struct lzma_way {
 
 /* Zero-initialise, fill what is above `prices`, and lzma_prices_init. */
 struct lzma_parser {
-    struct plomb_span text;   /* history and data */
-    uint32_t history_size;    /* bytes of text before the data */
+    struct plomb_span text; /* history and data */
+    uint32_t history_size;  /* bytes of text before the data */
     struct lzma_matches matches;
-    const uint32_t *hints;    /* as in lzma_encode.h */
+    const uint32_t *hints; /* as in lzma_encode.h */
     const struct lzma_model *model;
-    uint32_t way_max;         /* ways that are kept at each node */
-    struct lzma_way *ways;    /* way_max for each of LZMA_NODES */
+    uint32_t way_max;      /* ways that are kept at each node */
+    struct lzma_way *ways; /* way_max for each of LZMA_NODES */
     struct lzma_prices prices;
-    uint32_t start;           /* position of the first node */
+    uint32_t start;              /* position of the first node */
     uint16_t counts[LZMA_NODES]; /* ways at each node */
+    uint32_t worst[LZMA_NODES];  /* above this price no way is taken up there */
     struct lzma_symbol symbols[LZMA_NODES];
 };
 

@@ -1,5 +1,7 @@
 #include "formats/lzma_price.h"
 
+#include <stddef.h>
+
 void lzma_prices_init(struct lzma_prices *prices)
 {
     for (uint32_t i = 0; i < 128; i++) {
@@ -12,7 +14,7 @@ void lzma_prices_init(struct lzma_prices *prices)
             bits <<= 1;
             for (; value >= 1u << 16; value >>= 1) bits++;
         }
-        prices->bits[i] = (11u << LZMA_PRICE_BITS) - (15 - 0u) - bits;
+        prices->bits[i] = (11u << LZMA_PRICE_BITS) - 15 - bits;
     }
 }
 
@@ -41,6 +43,24 @@ static uint32_t reverse_tree(const struct lzma_prices *prices, const uint16_t *p
     return price;
 }
 
+/* The prices of all values of a tree at once, of up to 8 bits, on top of `base`. */
+static void whole_tree(const struct lzma_prices *prices, const uint16_t *probs,
+                       uint32_t bits, uint32_t base, uint32_t *out)
+{
+    uint32_t nodes[256];
+    const size_t half = (size_t)1 << (bits - 1);
+
+    nodes[1] = base;
+    for (size_t i = 1; i < half; i++) {
+        nodes[2 * i] = nodes[i] + lzma_price_bit(prices, probs[i], 0);
+        nodes[2 * i + 1] = nodes[i] + lzma_price_bit(prices, probs[i], 1);
+    }
+    for (size_t i = 0; i < half; i++) {
+        out[2 * i] = nodes[half + i] + lzma_price_bit(prices, probs[half + i], 0);
+        out[2 * i + 1] = nodes[half + i] + lzma_price_bit(prices, probs[half + i], 1);
+    }
+}
+
 static void update_lengths(const struct lzma_prices *prices,
                            const struct lzma_length_model *model, uint32_t pos_state,
                            uint32_t *out)
@@ -50,28 +70,23 @@ static void update_lengths(const struct lzma_prices *prices,
     const uint32_t middle = not_low + lzma_price_bit(prices, model->choice[1], 0);
     const uint32_t high = not_low + lzma_price_bit(prices, model->choice[1], 1);
 
-    for (uint32_t i = 0; i < 8; i++) {
-        out[i] = low + tree(prices, model->low[pos_state], 3, i);
-        out[8 + i] = middle + tree(prices, model->middle[pos_state], 3, i);
-    }
-    for (uint32_t i = 16; i < LZMA_LENGTHS; i++) {
-        out[i] = high + tree(prices, model->high, 8, i - 16);
-    }
+    whole_tree(prices, model->low[pos_state], 3, low, out);
+    whole_tree(prices, model->middle[pos_state], 3, middle, out + 8);
+    whole_tree(prices, model->high, 8, high, out + 16);
 }
 
 static void update_distances(struct lzma_prices *prices, const struct lzma_model *model)
 {
-    for (uint32_t class = 0; class < LZMA_LENGTH_CLASSES; class++) {
-        for (uint32_t slot = 0; slot < LZMA_SLOTS; slot++) {
-            uint32_t direct = slot < LZMA_NEAR_SLOTS ? 0 : (slot >> 1) - 1 - LZMA_ALIGN_BITS;
-
-            prices->slots[class][slot] = tree(prices, model->slots[class], 6, slot) +
-                                         (direct << LZMA_PRICE_BITS);
+    for (uint32_t class = 0; class < LZMA_LENGTH_CLASSES; class ++) {
+        whole_tree(prices, model->slots[class], 6, 0, prices->slots[class]);
+        for (uint32_t slot = LZMA_NEAR_SLOTS; slot < LZMA_SLOTS; slot++) {
+            prices->slots[class][slot] += (lzma_slot_bits(slot) - LZMA_ALIGN_BITS)
+                                          << LZMA_PRICE_BITS;
         }
         for (uint32_t distance = 0; distance < LZMA_NEAR; distance++) {
             const uint32_t slot = lzma_slot(distance);
-            const uint32_t bits = slot < 4 ? 0 : (slot >> 1) - 1;
-            const uint32_t start = slot < 4 ? slot : (2 | (slot & 1)) << bits;
+            const uint32_t bits = lzma_slot_bits(slot);
+            const uint32_t start = lzma_slot_start(slot);
 
             prices->near[class][distance] = prices->slots[class][slot];
             if (slot >= 4) {

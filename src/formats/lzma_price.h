@@ -20,7 +20,7 @@ struct lzma_prices {
     uint32_t bits[128]; /* of a bit with probability index/128 */
 };
 
-/* Once for each encoder; then lzma_prices_update. */
+/* Init once; update whenever the model has moved on. */
 void lzma_prices_init(struct lzma_prices *prices);
 void lzma_prices_update(struct lzma_prices *prices, const struct lzma_model *model);
 
@@ -30,13 +30,14 @@ static inline uint32_t lzma_price_bit(const struct lzma_prices *prices, uint32_t
     return prices->bits[(bit != 0 ? 2048 - prob : prob) >> 4 & 127];
 }
 
-/* Of a literal behind the is_match bit; `match` is the byte at rep0. */
+/* Of a literal, behind the bit that says it is one; and of one behind a match, in
+ * view of the byte at the last distance. */
 uint32_t lzma_price_literal(const struct lzma_prices *prices, const uint16_t *probs,
                             uint32_t byte);
 uint32_t lzma_price_matched(const struct lzma_prices *prices, const uint16_t *probs,
                             uint32_t byte, uint32_t match);
 
-/* Of a distance and of a length are apart; this is the distance's. */
+/* Of a distance: the length is apart. */
 static inline uint32_t lzma_price_distance(const struct lzma_prices *prices,
                                            uint32_t distance, uint32_t size)
 {

@@ -26,14 +26,15 @@ struct payload_request {
     /* The old image of a delta, up to PAYLOAD_IMAGE_MAX; empty for a full payload.
      * Only with PLOMB_CODEC_LZMA. */
     struct plomb_span base;
-    /* Address of the old image's and the new image's first byte, a multiple of 4;
-     * 0 where it is not known, which costs a delta some bytes. */
+    /* Address of the old image's and the new image's first byte, a multiple of 4, or
+     * a guess: where the images' own pointers clearly speak for another one, as they
+     * do for 0, that one is taken. */
     uint32_t base_address;
     const struct plomb_progress *progress; /* NULL for none */
 };
 
-/* Both images of a delta are in memory several times; no nRF52 has 2 MiB. */
-#define PAYLOAD_IMAGE_MAX (16u << 20)
+/* No nRF52 has more than 1 MiB, and encoding takes some 100 bytes for each. */
+#define PAYLOAD_IMAGE_MAX (4u << 20)
 
 /* The extension's codec_params for the payload. */
 struct payload_params {

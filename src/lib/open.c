@@ -32,8 +32,8 @@ static bool copy(struct plomb_span from, uint32_t offset, uint8_t *out, size_t s
 {
     struct plomb_span part = plomb_span_sub(from, offset, size);
 
-    if (part.size != size) return false;
-    if (size > 0) memcpy(out, part.ptr, size);
+    if (part.size != size || part.ptr == NULL) return false;
+    memcpy(out, part.ptr, size);
     return true;
 }
 

@@ -85,7 +85,8 @@ static void test_lzma_encode__is_read_by_liblzma_for_all_properties(void **state
     fill(data, sizeof(data));
     for (uint8_t lc = 0; lc <= 4; lc++) {
         for (uint8_t lp = 0; lc + lp <= 4; lp++) {
-            options.properties = (struct lzma_properties){lc, lp, (lc + 2 * lp) % 5};
+            options.properties =
+                (struct lzma_properties){lc, lp, (uint8_t)((lc + 2 * lp) % 5)};
             assert_round_trip(plomb_span(data, sizeof(data)), &options);
         }
     }

@@ -30,17 +30,14 @@ struct plomb_stored {
 #define PLOMB_INFLATE_LITERALS  288 /* RFC 1951, 3.2.6: symbols of a fixed block */
 #define PLOMB_INFLATE_DISTANCES 32
 
-/* A Huffman code, canonical (RFC 1951, 3.2.2). */
-struct plomb_inflate_code {
-    uint16_t counts[16]; /* symbols of each length, and of those the ones from 256 */
-};
-
-/* 768 bytes. */
+/* 760 bytes. The codes are canonical (RFC 1951, 3.2.2). */
 struct plomb_inflate {
     struct plomb_decode_stream stream;
-    uint32_t bits; /* payload bits that were read and not yet used */
-    uint32_t bit_count;
-    struct plomb_inflate_code codes[2]; /* literals and lengths; distances */
+    uint32_t bits;      /* payload bits that were read and not yet used */
+    uint32_t bit_count; /* how many */
+    /* Symbols of each length: of literals and lengths, and of distances. */
+    uint16_t counts[2][16];
+    /* The symbols of both codes less their ninth bit, the shorter ones first. */
     uint8_t symbols[PLOMB_INFLATE_LITERALS + PLOMB_INFLATE_DISTANCES];
     uint8_t lengths[PLOMB_INFLATE_LITERALS + PLOMB_INFLATE_DISTANCES];
 };
@@ -54,7 +51,7 @@ struct plomb_map_step {
 #define PLOMB_MAP_STEPS_MAX 512 /* of a relocation map */
 #define PLOMB_LZMA_PROBS    (1846 + (0x300 << PLOMB_LZMA_LCLP_MAX))
 
-/* 14,064 bytes. */
+/* 14,048 bytes. */
 struct plomb_lzma {
     struct plomb_decode_stream stream;
     uint32_t base_size;    /* of the old image, which stands before the image */
@@ -73,7 +70,7 @@ struct plomb_lzma {
     int16_t probs[PLOMB_LZMA_PROBS];
 };
 
-/* Room for any of them: 14,064 bytes. */
+/* Room for any of them: 14,048 bytes. */
 union plomb_decoder {
     struct plomb_stored stored;
     struct plomb_inflate inflate;
