@@ -2,13 +2,13 @@
 
 #include <string.h>
 
-#include <plomb/core/decode.h>
 #include <plomb/core/unwrap.h>
 #include <plomb/core/validate.h>
 #include <plomb/recipient.h>
 
 #include "base/error.h"
 #include "lib/base_image.h"
+#include "lib/decode_memory.h"
 
 /* No nRF52 has more flash. */
 enum { IMAGE_SIZE_MAX = 1 << 20 };
@@ -17,55 +17,8 @@ enum { IMAGE_SIZE_MAX = 1 << 20 };
 struct vault {
     struct plomb_device_key key;
     uint8_t content_key[PLOMB_CONTENT_KEY_MAX];
-    union plomb_decoder decoder; /* holds key stream */
-    uint8_t page[PLOMB_PAGE_SIZE];
+    struct decode_memory state; /* holds key stream */
 };
-
-/* What the decoder reads from and writes to: the device's flash, in memory. */
-struct memory {
-    struct plomb_span payload;
-    struct plomb_span base;
-    struct plomb_buf *image; /* what was decoded so far */
-};
-
-static bool copy(struct plomb_span from, uint32_t offset, uint8_t *out, size_t size)
-{
-    struct plomb_span part = plomb_span_sub(from, offset, size);
-
-    if (part.size != size || part.ptr == NULL) return false;
-    memcpy(out, part.ptr, size);
-    return true;
-}
-
-static bool read_payload(void *context, uint32_t offset, uint8_t *out, size_t size)
-{
-    const struct memory *memory = context;
-
-    return copy(memory->payload, offset, out, size);
-}
-
-static bool read_image(void *context, uint32_t offset, uint8_t *out, size_t size)
-{
-    const struct memory *memory = context;
-
-    return copy(plomb_buf_span(memory->image), offset, out, size);
-}
-
-static bool read_base(void *context, uint32_t offset, uint8_t *out, size_t size)
-{
-    const struct memory *memory = context;
-
-    return copy(memory->base, offset, out, size);
-}
-
-static bool write_page(void *context, uint32_t offset, const uint8_t *page, size_t size)
-{
-    struct memory *memory = context;
-
-    if (offset != memory->image->size) return false;
-    plomb_buf_add(memory->image, page, size);
-    return memory->image->status == PLOMB_OK;
-}
 
 /* Phrases of the core's answers are enough; the file's name is for the caller. */
 static enum plomb_status fail(enum plomb_status status, struct plomb_error *error)
@@ -140,22 +93,16 @@ static enum plomb_status load_base(const struct plomb_extension *extension,
 }
 
 static enum plomb_status decode(const struct plomb_init_command *command,
-                                struct vault *vault, struct memory *memory,
+                                struct vault *vault, struct plomb_span payload,
+                                struct plomb_span base, struct plomb_buf *out,
                                 struct plomb_error *error)
 {
-    struct plomb_decode_io io = {read_payload, read_image, read_base, write_page,
-                                 memory};
-    struct plomb_decode_job job = {
-        .io = &io,
-        .extension = &command->extension,
-        .content_key =
-            command->extension.cipher != PLOMB_CIPHER_NONE ? vault->content_key : NULL,
-        .image_size = (uint32_t)plomb_init_command_image_size(command),
-        .page = vault->page,
-    };
-    enum plomb_status status = plomb_decode(&vault->decoder, &job);
+    enum plomb_status status = decode_memory(
+        &command->extension,
+        command->extension.cipher != PLOMB_CIPHER_NONE ? vault->content_key : NULL,
+        (uint32_t)plomb_init_command_image_size(command), payload, base, &vault->state,
+        out);
 
-    if (memory->image->status != PLOMB_OK) status = memory->image->status;
     if (status == PLOMB_PAYLOAD_MALFORMED) {
         error_set(error, status, "the payload cannot be decoded");
         error_hint(error, "if it is the package that was made, the key is not the one "
@@ -173,7 +120,6 @@ static enum plomb_status recover(const struct plomb_init_command *command,
 {
     struct base_image base = {0};
     struct plomb_secret guarded = {0};
-    struct memory memory = {payload, {NULL, 0}, out};
     enum plomb_status status;
 
     status = check_payload(command, payload, error);
@@ -185,8 +131,8 @@ static enum plomb_status recover(const struct plomb_init_command *command,
     if (status != PLOMB_OK) goto out;
     status = load_base(&command->extension, options, &base, error);
     if (status != PLOMB_OK) goto out;
-    memory.base = plomb_buf_span(&base.bytes);
-    status = decode(command, (struct vault *)guarded.ptr, &memory, error);
+    status = decode(command, (struct vault *)guarded.ptr, payload,
+                    plomb_buf_span(&base.bytes), out, error);
     if (status != PLOMB_OK) goto out;
     status = PLOMB_OK;
 out:

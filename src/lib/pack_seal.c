@@ -1,5 +1,6 @@
 #include "lib/pack_seal.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include <plomb/core/port.h>
@@ -10,6 +11,7 @@
 #include "crypto/aes_ctr.h"
 #include "crypto/seal_keys.h"
 #include "formats/payload_encode.h"
+#include "lib/decode_memory.h"
 
 /* docs/spec/package.md, section 4. */
 static const char context_prefix[] = "plomb seal context 1";
@@ -97,6 +99,40 @@ static enum plomb_status encode(const struct plomb_seal_options *options,
     return PLOMB_OK;
 }
 
+/*
+ * Decodes a payload as a device will. A delta has many ways to be wrong, and a fleet
+ * that finds out is too late.
+ */
+static enum plomb_status check_delta(const struct base_image *base,
+                                     const struct pack_part *part,
+                                     const struct plomb_pack_image *image,
+                                     struct plomb_error *error)
+{
+    struct decode_memory *state = malloc(sizeof(*state));
+    struct plomb_buf decoded;
+    enum plomb_status status = PLOMB_NO_MEMORY;
+
+    plomb_buf_init(&decoded, part->image.size);
+    if (state == NULL) {
+        status = error_set(error, status, "out of memory");
+        goto out;
+    }
+    status = decode_memory(&image->command.extension, NULL, (uint32_t)part->image.size,
+                           plomb_buf_span(&part->payload), plomb_buf_span(&base->bytes),
+                           state, &decoded);
+    if (status != PLOMB_OK ||
+        !plomb_span_is_equal(plomb_buf_span(&decoded), plomb_buf_span(&part->image))) {
+        status = error_set(error, status == PLOMB_NO_MEMORY ? status : PLOMB_INTERNAL,
+                           "the delta that was made does not give the image back");
+        goto out;
+    }
+    status = PLOMB_OK;
+out:
+    free(state);
+    plomb_buf_clear(&decoded);
+    return status;
+}
+
 enum plomb_status pack_seal_encode(const struct plomb_seal_options *options,
                                    const struct plomb_chip *chip,
                                    const struct base_image *base,
@@ -117,7 +153,7 @@ enum plomb_status pack_seal_encode(const struct plomb_seal_options *options,
     }
     image->payload.size = part->payload.size;
     image->command.extension.payload_size = (uint32_t)part->payload.size;
-    return PLOMB_OK;
+    return base != NULL ? check_delta(base, part, image, error) : PLOMB_OK;
 }
 
 /* The digest of everything that the content key protects. */
