@@ -203,6 +203,7 @@ static enum plomb_status open_package(const struct cli *cli, struct open_args *a
     status = save(args, &plain, error);
     if (status != PLOMB_OK) goto out;
     render(cli, args, image, &plain);
+    open_key_note_base(cli, package, args->from);
     if (args->verify_key.path == NULL) {
         plomb_notes_add(cli->notes, "signature-not-checked",
                         "anybody may have made this package: no signing key was given "

@@ -233,6 +233,7 @@ static enum plomb_status run(const struct cli *cli, void *context,
         status = plomb_verify(package, &args->how, &report, error);
         if (status != PLOMB_OK) goto out;
         status = conclude(path, &report, error);
+        open_key_note_base(cli, package, args->how.from);
     }
     render(cli, args->how.has_key ? &key : NULL, &report);
 out:

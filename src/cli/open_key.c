@@ -24,6 +24,27 @@ static enum plomb_status check_type(const struct plomb_key *key, const char *pat
     return PLOMB_KEY_TYPE_WRONG;
 }
 
+void open_key_note_base(const struct cli *cli, const struct plomb_package *package,
+                        const char *from)
+{
+    size_t count = 0;
+    const struct plomb_package_image *images = plomb_package_images(package, &count);
+
+    if (from == NULL) return;
+    for (size_t i = 0; i < count; i++) {
+        struct plomb_init_packet packet;
+        size_t offset = 0;
+
+        if (plomb_init_packet_parse(images[i].dat->bytes, &packet, &offset) ==
+                PLOMB_OK &&
+            plomb_extension_is_delta(&packet.command.extension)) {
+            return;
+        }
+    }
+    plomb_notes_add(cli->notes, "base-not-used",
+                    "the package is no delta, so '%s' was not used", from);
+}
+
 enum plomb_status open_key_load(const struct cli *cli, struct open_key *from,
                                 struct plomb_key **key_out, struct plomb_error *error)
 {

@@ -7,6 +7,7 @@
 
 #include <plomb/core/attributes.h>
 #include <plomb/key.h>
+#include <plomb/package.h>
 
 #include "cli/command.h"
 #include "cli/terminal.h"
@@ -40,5 +41,9 @@ struct open_key {
 enum plomb_status open_key_load(const struct cli *cli, struct open_key *from,
                                 struct plomb_key **key_out,
                                 struct plomb_error *error) PLOMB_MUST_USE;
+
+/* Notes that `from`, the base of a delta, was given although no image needs it. */
+void open_key_note_base(const struct cli *cli, const struct plomb_package *package,
+                        const char *from);
 
 #endif

@@ -404,7 +404,10 @@ void render_inspect_text(const struct render_package *package, struct plomb_buf 
     plomb_buf_add_text(text, " bytes\n");
     add_hex_line("sha256", plomb_span(package->sha256, sizeof(package->sha256)), text);
     render_label(text, "format");
-    if (!report->is_legacy) {
+    if (report->is_sealed) {
+        plomb_buf_add_text(
+            text, "sealed, for plomb's verifier; stock bootloaders refuse it\n");
+    } else if (!report->is_legacy) {
         plomb_buf_add_text(text, "for secure bootloaders, nRF5 SDK 12 and newer\n");
     } else {
         plomb_buf_add_text(text, "legacy");

@@ -351,7 +351,10 @@ void render_inspect_json(const struct render_package *package, struct json_write
     json_write_string(json, "file", package->path);
     json_write_uint(json, "size", package->size);
     write_bytes(json, "sha256", package->sha256, sizeof(package->sha256));
-    json_write_string(json, "format", report->is_legacy ? "legacy" : "secure");
+    json_write_string(json, "format",
+                      report->is_legacy   ? "legacy"
+                      : report->is_sealed ? "sealed"
+                                          : "secure");
     write_text_or_null(json, "legacy_version",
                        report->legacy_version[0] != '\0' ? report->legacy_version
                                                          : NULL);

@@ -52,7 +52,7 @@ $ sh q --force --from open.zip app.zip | grep delta
 ~   delta from             7, open.zip: [0-9]{2,3} bytes, [0-9].[0-9] % of the full payload
 $ sh q --force --from app.zip other.zip
 plomb: 'app.zip': the payload is encrypted, and no key to open it was given
-plomb: hint: give the old version's plain image instead of its package
+plomb: hint: open it with 'plomb open', and give the plain image instead
 ? 2
 
 # Two old versions that are the same would be one file.
