@@ -56,8 +56,8 @@ struct plomb_pack_options {
     bool allow_unsigned; /* without a signer */
     bool is_release;     /* refuses published test keys */
     int64_t time;        /* of the zip entries: seconds since 1970 UTC */
-    const struct plomb_zigbee_options *zigbee; /* NULL: no Zigbee OTA file */
-    const struct plomb_seal_options *seal;     /* NULL: a plain package */
+    const struct plomb_zigbee_options *zigbee;   /* NULL: no Zigbee OTA file */
+    const struct plomb_seal_options *seal;       /* NULL: a plain package */
     const struct plomb_release_options *release; /* NULL: a plain package gets no
                                                     release statement */
 };

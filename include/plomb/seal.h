@@ -17,7 +17,7 @@
 #include <plomb/key.h>
 #include <plomb/secret.h>
 
-#define PLOMB_SEED_SIZE        32 /* bytes of a content key seed */
+#define PLOMB_SEED_SIZE 32 /* bytes of a content key seed */
 
 /* How the payload is coded. */
 enum plomb_codec_choice {

@@ -87,7 +87,8 @@ enum plomb_status lzma_encode(struct plomb_span data,
 {
     struct encoder *encoder;
 
-    if (options->ways == 0) return lzma_library_encode(data, options, out, error);
+    if (options->ways == 0 || options->history.size + data.size > LZMA_TEXT_MAX)
+        return lzma_library_encode(data, options, out, error);
     encoder = encoder_new(data, options, out);
     if (encoder == NULL)
         return error_set(error, PLOMB_NO_MEMORY, "out of memory for LZMA");

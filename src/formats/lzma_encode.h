@@ -47,7 +47,8 @@ struct lzma_encode_options {
 #define LZMA_HINTS 2
 
 /*
- * Appends the stream of `data`, which with its history is under 2 GiB, to `out`.
+ * Appends the stream of `data`, which with its history is under 2 GiB, to `out`;
+ * liblzma chooses for more than 16 MiB.
  * Fails with PLOMB_NO_MEMORY or with PLOMB_INPUT_TOO_LARGE when `out` is full; `out`
  * is not to be used then. Takes up to 100 bytes of memory for each byte.
  */

@@ -7,7 +7,7 @@
 enum {
     PAIRS = 1 << 16,
     ROOT_BITS = 17,
-    DEPTH = 32,       /* places that are compared with one */
+    DEPTH = 24,       /* places that are compared with one */
     COUNT_MAX = 64,   /* matches of one place that are kept */
     FIRST_ROOM = 4096 /* matches */
 };
@@ -49,8 +49,8 @@ static size_t climb(struct matcher *matcher, size_t position, uint32_t other,
         if (size > longest) {
             longest = size;
             if (count == COUNT_MAX) count--;
-            out[count].size = (uint32_t)size;
-            out[count++].distance = (uint32_t)position - other;
+            out[count].size = size & 0xff;
+            out[count++].distance = (position - other) & (LZMA_TEXT_MAX - 1);
         }
         if (size == limit) {
             *smaller = sons[0];
@@ -87,7 +87,8 @@ static size_t find(struct matcher *matcher, size_t position, struct lzma_match *
     if (left < 3) return 0;
     last = &matcher->pairs[here[0] | here[1] << 8];
     if (*last != 0) {
-        out[count++] = (struct lzma_match){2, (uint32_t)position - *last};
+        out[count].size = 2;
+        out[count++].distance = (position - *last) & (LZMA_TEXT_MAX - 1);
     }
     *last = (uint32_t)position + 1;
     hash = here[0] | (uint32_t)here[1] << 8 | (uint32_t)here[2] << 16;
@@ -115,7 +116,7 @@ enum plomb_status lzma_matches_find(struct plomb_span text, size_t history_size,
                                     struct lzma_matches *out)
 {
     struct matcher *matcher = calloc(1, sizeof(*matcher));
-    size_t capacity = FIRST_ROOM + text.size;
+    size_t capacity = FIRST_ROOM + 4 * (text.size - history_size);
     size_t used = 0;
     enum plomb_status status = PLOMB_NO_MEMORY;
 
@@ -131,10 +132,10 @@ enum plomb_status lzma_matches_find(struct plomb_span text, size_t history_size,
         if (!make_room(out, used, &capacity)) goto out;
         count = find(matcher, at, out->list + used);
         if (at < history_size) continue;
-        out->first[at - history_size] = used;
+        out->first[at - history_size] = (uint32_t)used;
         used += count;
     }
-    out->first[text.size - history_size] = used;
+    out->first[text.size - history_size] = (uint32_t)used;
     status = PLOMB_OK;
 out:
     if (matcher != NULL) free(matcher->sons);

@@ -15,15 +15,18 @@
 
 #define LZMA_NICE_SIZE 128u /* bytes: a match as long as that is taken at once */
 
+/* Small, because there are several for each byte. */
 struct lzma_match {
-    uint32_t size;     /* bytes, LZMA_NICE_SIZE standing for that and more */
-    uint32_t distance; /* 0 is the byte before */
+    uint32_t size : 8;      /* bytes, LZMA_NICE_SIZE standing for that and more */
+    uint32_t distance : 24; /* 0 is the byte before */
 };
+
+#define LZMA_TEXT_MAX (1u << 24) /* bytes that such distances reach */
 
 /* The matches of all places behind the history. */
 struct lzma_matches {
     struct lzma_match *list; /* by place, then rising size and distance; owned */
-    size_t *first;           /* by place: where in the list its own begin; and one
+    uint32_t *first;         /* by place: where in the list its own begin; and one
                                 more, where the last end; owned */
 };
 

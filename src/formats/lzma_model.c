@@ -201,37 +201,6 @@ static void put_rep(struct lzma_model *model, struct lzma_range *range, uint32_t
     }
 }
 
-/* The state machine of the specification's table "State". */
-static uint32_t state_after(uint32_t state, struct lzma_symbol symbol)
-{
-    const bool was_matched = state >= LZMA_STATE_MATCHED;
-
-    if (symbol.back == LZMA_LITERAL) {
-        if (state < 4) return 0;
-        return state < 10 ? state - 3 : state - 6;
-    }
-    if (symbol.back >= LZMA_REPS) return was_matched ? 10 : 7;
-    if (symbol.size == 1) return was_matched ? 11 : 9;
-    return was_matched ? 11 : 8;
-}
-
-void lzma_place_move(struct lzma_place *place, struct lzma_symbol symbol)
-{
-    uint32_t *reps = place->reps;
-
-    place->state = state_after(place->state, symbol);
-    if (symbol.back == LZMA_LITERAL) return;
-    if (symbol.back < LZMA_REPS) {
-        const uint32_t distance = reps[symbol.back];
-
-        for (uint32_t i = symbol.back; i > 0; i--) reps[i] = reps[i - 1];
-        reps[0] = distance;
-    } else {
-        for (uint32_t i = LZMA_REPS - 1; i > 0; i--) reps[i] = reps[i - 1];
-        reps[0] = symbol.back - LZMA_REPS;
-    }
-}
-
 void lzma_model_encode(struct lzma_model *model, struct lzma_range *range,
                        struct lzma_place *place, const uint8_t *text, uint32_t position,
                        struct lzma_symbol symbol)

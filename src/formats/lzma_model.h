@@ -12,22 +12,7 @@
 #include <plomb/buf.h>
 
 #include "formats/lzma_encode.h"
-
-enum {
-    LZMA_STATES = 12,
-    LZMA_POS_STATES = 16,  /* of the largest pb */
-    LZMA_LENGTH_MIN = 2,   /* bytes of a match */
-    LZMA_LENGTH_MAX = 273, /* bytes of a match */
-    LZMA_LENGTHS = LZMA_LENGTH_MAX - LZMA_LENGTH_MIN + 1,
-    LZMA_LENGTH_CLASSES = 4, /* slots depend on lengths 2, 3, 4 and more */
-    LZMA_SLOTS = 64,
-    LZMA_NEAR_SLOTS = 14, /* from this slot on the lower bits have no tree */
-    LZMA_NEAR = 128,      /* distances below those slots */
-    LZMA_ALIGN_BITS = 4,
-    LZMA_REPS = 4,
-    LZMA_STATE_MATCHED = 7, /* from here on the last symbol was no literal */
-    LZMA_LITERALS_MAX = 0x300 << 4
-};
+#include "formats/lzma_symbol.h"
 
 struct lzma_length_model {
     uint16_t choice[2];
@@ -48,21 +33,6 @@ struct lzma_model {
     struct lzma_length_model match_lengths;
     struct lzma_length_model rep_lengths;
     uint16_t literals[LZMA_LITERALS_MAX];
-};
-
-/* What a stream says next. */
-struct lzma_symbol {
-    uint32_t size; /* bytes; 1 for a literal and for a short rep */
-    uint32_t back; /* LZMA_LITERAL; below LZMA_REPS a repeated distance; otherwise
-                      the distance, 0 being the byte before, plus LZMA_REPS */
-};
-
-#define LZMA_LITERAL UINT32_MAX
-
-/* What decides how the next symbol is coded. */
-struct lzma_place {
-    uint32_t reps[LZMA_REPS]; /* the last distances, 0 being the byte before */
-    uint32_t state;
 };
 
 struct lzma_range {
@@ -88,9 +58,6 @@ void lzma_model_encode(struct lzma_model *model, struct lzma_range *range,
                        struct lzma_place *place, const uint8_t *text, uint32_t position,
                        struct lzma_symbol symbol);
 
-/* The place behind a symbol. */
-void lzma_place_move(struct lzma_place *place, struct lzma_symbol symbol);
-
 /* Where the probabilities of the literal at `position` begin in `literals`. */
 static inline size_t lzma_literal_index(struct lzma_properties properties,
                                         const uint8_t *text, uint32_t position)
@@ -106,34 +73,6 @@ static inline size_t lzma_literal_index(struct lzma_properties properties,
 static inline uint32_t lzma_pos_state(const struct lzma_model *model, uint32_t position)
 {
     return position & ((1u << model->properties.pb) - 1);
-}
-
-/* The slot of a distance: its highest two bits, and how many are below. */
-static inline uint32_t lzma_slot(uint32_t distance)
-{
-    uint32_t bits;
-
-    if (distance < 4) return distance;
-    bits = 31 - (uint32_t)__builtin_clz(distance);
-    return 2 * bits + ((distance >> (bits - 1)) & 1);
-}
-
-/* The bits of a distance below its slot, and the first distance of the slot. */
-static inline uint32_t lzma_slot_bits(uint32_t slot)
-{
-    return slot < 4 ? 0 : (slot >> 1) - 1;
-}
-
-static inline uint32_t lzma_slot_start(uint32_t slot)
-{
-    return slot < 4 ? slot : (2 | (slot & 1)) << lzma_slot_bits(slot);
-}
-
-static inline uint32_t lzma_length_class(uint32_t size)
-{
-    const uint32_t length = size - LZMA_LENGTH_MIN;
-
-    return length < LZMA_LENGTH_CLASSES ? length : LZMA_LENGTH_CLASSES - 1;
 }
 
 #endif

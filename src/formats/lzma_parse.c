@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* A way that is so much dearer than the best to the same byte is given up. */
-enum { MARGIN = 20 << LZMA_PRICE_BITS };
+enum { MARGIN = 5 << LZMA_PRICE_BITS, MARGIN_MANY = 20 << LZMA_PRICE_BITS };
 
 /* A way at a node, and what every symbol that follows it needs. */
 struct step {
@@ -28,11 +28,36 @@ static uint32_t bit_price(const struct lzma_parser *parser, uint16_t prob, uint3
     return lzma_price_bit(&parser->prices, prob, bit);
 }
 
-/* Whether what follows costs about the same behind both. */
-static bool is_alike(const struct lzma_place *a, const struct lzma_place *b)
+/* The last two distances behind a symbol. */
+static void last_two(const struct lzma_place *place, struct lzma_symbol symbol,
+                     uint32_t out[2])
 {
-    return a->reps[0] == b->reps[0] && a->reps[1] == b->reps[1] &&
-           (a->state >= LZMA_STATE_MATCHED) == (b->state >= LZMA_STATE_MATCHED);
+    out[0] = place->reps[0];
+    out[1] = place->reps[1];
+    if (symbol.back == 0 || symbol.back == LZMA_LITERAL) return;
+    out[1] = out[0];
+    out[0] =
+        symbol.back < LZMA_REPS ? place->reps[symbol.back] : symbol.back - LZMA_REPS;
+}
+
+/*
+ * The way in `list` behind which everything costs about the same as behind a symbol
+ * at `here`; `count` if there is none.
+ */
+static uint32_t find_alike(const struct lzma_way *list, uint32_t count,
+                           const struct lzma_way *here, struct lzma_symbol symbol)
+{
+    const bool is_literal = symbol.back == LZMA_LITERAL;
+    uint32_t reps[2];
+    uint32_t i = 0;
+
+    last_two(&here->place, symbol, reps);
+    while (i < count &&
+           (list[i].place.reps[0] != reps[0] || list[i].place.reps[1] != reps[1] ||
+            (list[i].symbol.back == LZMA_LITERAL) != is_literal)) {
+        i++;
+    }
+    return i;
 }
 
 /* Notes one more way to arrive behind a symbol, which is not the worst. */
@@ -42,20 +67,20 @@ static void take_up(const struct step *step, struct lzma_symbol symbol, uint32_t
     const uint32_t target = step->node + symbol.size;
     struct lzma_way *list = ways_at(parser, target);
     uint32_t count = parser->counts[target];
-    struct lzma_way next;
-    uint32_t i = 0;
+    uint32_t i = find_alike(list, count, step->here, symbol);
 
-    next = (struct lzma_way){price, (uint16_t)step->node, (uint16_t)step->way, symbol,
-                             step->here->place};
-    lzma_place_move(&next.place, symbol);
-    while (i < count && !is_alike(&list[i].place, &next.place)) i++;
     if (i < count && list[i].price <= price) return;
     if (i == count) {
         if (count < parser->way_max) parser->counts[target] = (uint16_t)++count;
         i = count - 1;
     }
     for (; i > 0 && list[i - 1].price > price; i--) list[i] = list[i - 1];
-    list[i] = next;
+    list[i].price = price;
+    list[i].from = (uint16_t)step->node;
+    list[i].from_way = (uint16_t)step->way;
+    list[i].symbol = symbol;
+    list[i].place = step->here->place;
+    lzma_place_move(&list[i].place, symbol);
     if (count == parser->way_max) parser->worst[target] = list[count - 1].price;
 }
 
@@ -164,11 +189,15 @@ static void try_distance(const struct step *step, uint32_t distance, uint32_t fr
     const uint32_t start =
         step->price +
         bit_price(parser, parser->model->is_rep[step->here->place.state], 0);
+    uint32_t price = 0;
 
     for (uint32_t size = from; size <= to; size++) {
+        /* From the last class of lengths on the distance costs the same. */
+        if (size == from || size < LZMA_LENGTH_MIN + LZMA_LENGTH_CLASSES) {
+            price = start + lzma_price_distance(&parser->prices, distance, size);
+        }
         arrive(step, (struct lzma_symbol){size, distance + LZMA_REPS},
-               start + lzma_price_distance(&parser->prices, distance, size) +
-                   lengths[size - LZMA_LENGTH_MIN]);
+               price + lengths[size - LZMA_LENGTH_MIN]);
     }
 }
 
@@ -223,6 +252,7 @@ static uint32_t leave(struct lzma_parser *parser, uint32_t node)
                         .pos_state = lzma_pos_state(parser->model, position),
                         .limit =
                             left < LZMA_LENGTH_MAX ? (uint32_t)left : LZMA_LENGTH_MAX};
+    const uint32_t margin = parser->way_max > 2 ? MARGIN_MANY : MARGIN;
     uint32_t plain = 0;
 
     for (step.way = 0; step.way < parser->counts[node]; step.way++) {
@@ -230,7 +260,7 @@ static uint32_t leave(struct lzma_parser *parser, uint32_t node)
         uint32_t size;
 
         step.here = ways_at(parser, node) + step.way;
-        if (step.here->price > ways_at(parser, node)->price + MARGIN) break;
+        if (step.here->price > ways_at(parser, node)->price + margin) break;
         is_match = parser->model->is_match[step.here->place.state][step.pos_state];
         step.price = step.here->price + bit_price(parser, is_match, 1);
         try_literal(&step, step.here->price + bit_price(parser, is_match, 0), &plain);

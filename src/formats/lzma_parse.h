@@ -17,8 +17,8 @@
 #include "formats/lzma_price.h"
 
 enum {
-    LZMA_BLOCK = 512,    /* bytes that are said under the same prices */
-    LZMA_LOOKAHEAD = 64, /* bytes behind them that are looked at */
+    LZMA_BLOCK = 768,    /* bytes that are said under the same prices */
+    LZMA_LOOKAHEAD = 32, /* bytes behind them that are looked at */
     LZMA_NODES = LZMA_BLOCK + LZMA_LOOKAHEAD + LZMA_LENGTH_MAX + 1
 };
 

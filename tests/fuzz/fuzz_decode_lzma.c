@@ -1,7 +1,8 @@
 /*
  * The LZMA decoder beside liblzma: both accept a payload or neither does, and the
- * image is the same. The call filter and the history of a delta are made here once
- * more, over whole images at once, as docs/spec/payload.md has them.
+ * image is the same, or the pages of it that there are. The call filter and the
+ * history of a delta are made here once more, over whole images at once, as
+ * docs/spec/payload.md has them.
  * Input: lc, lp and pb in a byte, the base's size divided by 8 in a byte (0: no
  * delta), the image's size in two bytes, then the payload.
  */
@@ -152,10 +153,13 @@ static bool take_map(struct plomb_span payload, struct map *map)
     return true;
 }
 
-/* Whether liblzma makes a whole image of the stream, and nothing is left over. */
+/*
+ * Whether liblzma makes a whole image of the stream, and nothing is left over. `made`
+ * is what it makes before it stops.
+ */
 static bool decode_by_liblzma(struct plomb_span stream, uint8_t property,
                               struct plomb_span history, uint8_t *out,
-                              size_t image_size)
+                              size_t image_size, size_t *made)
 {
     lzma_options_lzma options = {
         .dict_size = 1u << 16,
@@ -168,12 +172,19 @@ static bool decode_by_liblzma(struct plomb_span stream, uint8_t property,
     };
     const lzma_filter filters[] = {{LZMA_FILTER_LZMA1EXT, &options},
                                    {LZMA_VLI_UNKNOWN, NULL}};
-    size_t used = 0;
-    size_t made = 0;
+    lzma_stream lzma = LZMA_STREAM_INIT;
+    bool is_good;
 
-    return lzma_raw_buffer_decode(filters, NULL, stream.ptr, &used, stream.size, out,
-                                  &made, image_size) == LZMA_OK &&
-           made == image_size && is_padding(stream, used);
+    assert(lzma_raw_decoder(&lzma, filters) == LZMA_OK);
+    lzma.next_in = stream.ptr;
+    lzma.avail_in = stream.size;
+    lzma.next_out = out;
+    lzma.avail_out = image_size;
+    is_good = lzma_code(&lzma, LZMA_FINISH) == LZMA_STREAM_END &&
+              lzma.total_out == image_size && is_padding(stream, lzma.total_in);
+    *made = lzma.total_out;
+    lzma_end(&lzma);
+    return is_good;
 }
 
 /* Properties that the format allows: lc + lp of at most 2, any pb. */
@@ -201,6 +212,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     bool is_good = true;
     uint32_t image_size;
     size_t base_size;
+    size_t made = 0;
 
     if (size < 5) return 0;
     params[0] = property_of(data[0]);
@@ -219,12 +231,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         make_history(&map, base, base_size, image_size, history);
         is_good = decode_by_liblzma(plomb_span_sub(memory.payload, map.size, SIZE_MAX),
                                     params[0], plomb_span(history, base_size), expected,
-                                    image_size);
+                                    image_size, &made);
     }
     assert((memory_decode(&memory, &extension, NULL, image_size) == PLOMB_OK) ==
            is_good);
-    if (!is_good) return 0;
-    to_relative(expected, image_size);
-    assert(memcmp(memory.image, expected, image_size) == 0);
+    to_relative(expected, made);
+    /* What comes behind, good or not, tells whether the last halfword is a call. */
+    if (!is_good) made = made > 2 ? made - 2 : 0;
+    if (made > memory.written) made = memory.written;
+    assert(memcmp(memory.image, expected, made) == 0);
     return 0;
 }
