@@ -33,16 +33,16 @@ struct plomb_packet_cost {
 PLOMB_API size_t plomb_packet_costs(
     struct plomb_span packet, struct plomb_packet_cost rows[PLOMB_PACKET_COSTS_MAX]);
 
-/* Rates in KB/s, of 1000 bytes: a slow phone, a usual one, a good one. */
-PLOMB_API extern const uint32_t plomb_air_rates[PLOMB_AIR_RATES];
+/*
+ * Rate number `index`, below PLOMB_AIR_RATES, in KB/s of 1000 bytes: a slow phone's, a
+ * usual one's, a good one's.
+ */
+PLOMB_API uint32_t plomb_air_rate(size_t index);
 
 /*
  * Milliseconds, rounded up, that `size` bytes take at `rate` KB/s, which is bytes
  * per millisecond.
  */
-static inline uint64_t plomb_air_time(uint64_t size, uint32_t rate)
-{
-    return (size + rate - 1) / rate;
-}
+PLOMB_API uint64_t plomb_air_time(uint64_t size, uint32_t rate);
 
 #endif

@@ -160,8 +160,8 @@ void render_cost_text(const struct plomb_inspect_image *image, struct plomb_buf 
     render_number(text, image->transfer_size);
     plomb_buf_add_text(text, " bytes: ");
     for (size_t i = 0; i < PLOMB_AIR_RATES; i++) {
-        add_seconds(plomb_air_time(image->transfer_size, plomb_air_rates[i]), text);
-        plomb_buf_addf(text, " at %u%s", plomb_air_rates[i],
+        add_seconds(plomb_air_time(image->transfer_size, plomb_air_rate(i)), text);
+        plomb_buf_addf(text, " at %u%s", plomb_air_rate(i),
                        i + 1 < PLOMB_AIR_RATES ? ", " : " KB/s (of 1000 bytes)\n");
     }
 }

@@ -97,9 +97,9 @@ void render_cost_json(const struct plomb_inspect_image *image, struct json_write
     json_begin_array(json, "air_time");
     for (size_t i = 0; i < PLOMB_AIR_RATES; i++) {
         json_begin_object(json, NULL);
-        json_write_uint(json, "kb_per_s", plomb_air_rates[i]);
+        json_write_uint(json, "kb_per_s", plomb_air_rate(i));
         json_write_uint(json, "milliseconds",
-                        plomb_air_time(image->transfer_size, plomb_air_rates[i]));
+                        plomb_air_time(image->transfer_size, plomb_air_rate(i)));
         json_end_object(json);
     }
     json_end_array(json);

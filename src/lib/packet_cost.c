@@ -1,3 +1,5 @@
+#include <assert.h>
+
 #include <plomb/packet_cost.h>
 
 #include "core/protobuf.h"
@@ -156,4 +158,15 @@ size_t plomb_packet_costs(struct plomb_span packet,
     return bill.count;
 }
 
-const uint32_t plomb_air_rates[PLOMB_AIR_RATES] = {5, 20, 60};
+uint32_t plomb_air_rate(size_t index)
+{
+    static const uint32_t rates[PLOMB_AIR_RATES] = {5, 20, 60};
+
+    assert(index < PLOMB_AIR_RATES);
+    return rates[index];
+}
+
+uint64_t plomb_air_time(uint64_t size, uint32_t rate)
+{
+    return (size + rate - 1) / rate;
+}
