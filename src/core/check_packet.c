@@ -1,3 +1,4 @@
+#include <plomb/core/layout.h>
 #include <plomb/core/validate.h>
 
 #include "core/bytes.h"
@@ -50,8 +51,11 @@ enum plomb_status plomb_check_type(const struct plomb_device *device,
     if (command->type == PLOMB_FW_EXTERNAL_APPLICATION) {
         return device->takes_external_application ? PLOMB_OK : PLOMB_FW_TYPE_UNKNOWN;
     }
-    return command->type <= PLOMB_FW_SOFTDEVICE_BOOTLOADER ? PLOMB_OK
-                                                           : PLOMB_FW_TYPE_UNKNOWN;
+    return command->type <= (device->takes_applications_only
+                                 ? PLOMB_FW_APPLICATION
+                                 : PLOMB_FW_SOFTDEVICE_BOOTLOADER)
+               ? PLOMB_OK
+               : PLOMB_FW_TYPE_UNKNOWN;
 }
 
 enum plomb_status plomb_check_hash_type(const struct plomb_init_command *command)
@@ -182,6 +186,13 @@ enum plomb_status plomb_check_room(const struct plomb_device *device,
     uint64_t size = plomb_init_command_image_size(command);
     uint64_t start = lowest_start(device, command);
     uint64_t end = (uint64_t)device->bootloader_start - device->app_data_size;
+    struct plomb_layout layout;
 
+    if (device->pool_end != 0) {
+        const struct plomb_pool pool = {device->pool_start, device->pool_end,
+                                        device->application_size};
+
+        return plomb_layout_plan(&pool, command, &layout);
+    }
     return start <= end && size <= end - start ? PLOMB_OK : PLOMB_NO_ROOM;
 }

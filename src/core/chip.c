@@ -1,6 +1,6 @@
 #include <plomb/core/chip.h>
 
-#include <stdbool.h>
+#include "core/text.h"
 
 enum { KIB = 1024 };
 
@@ -21,19 +21,10 @@ static const struct plomb_chip chips[] = {
 
 enum { CHIP_COUNT = sizeof(chips) / sizeof(chips[0]) };
 
-static bool is_same_text(const char *a, const char *b)
-{
-    while (*a != '\0' && *a == *b) {
-        a++;
-        b++;
-    }
-    return *a == *b;
-}
-
 const struct plomb_chip *plomb_chip_find(const char *name)
 {
     for (size_t i = 0; i < CHIP_COUNT; i++) {
-        if (is_same_text(chips[i].name, name)) return &chips[i];
+        if (text_is_same(chips[i].name, name)) return &chips[i];
     }
     return NULL;
 }

@@ -29,6 +29,7 @@ struct plomb_device {
     bool is_boot_signature_required; /* applications must bring ECDSA */
 
     bool takes_sealed;                 /* plomb's verifier; stock bootloaders do not */
+    bool takes_applications_only;      /* there is no MBR, hence no SoftDevice */
     uint32_t codecs;                   /* bits 1 << enum plomb_codec that it decodes */
     uint32_t ciphers;                  /* bits 1 << enum plomb_cipher that it has */
     uint32_t security_counter;         /* packages with a lower one are refused */
@@ -44,6 +45,9 @@ struct plomb_device {
     uint32_t bootloader_start;    /* address */
     uint32_t bootloader_max_size; /* bytes of the region */
     uint32_t app_data_size;       /* bytes kept free below the bootloader */
+
+    uint32_t pool_start; /* plomb's verifier: where updates go (flash.md) ... */
+    uint32_t pool_end;   /* ... up to here; 0 for stock bootloaders */
 };
 
 #endif

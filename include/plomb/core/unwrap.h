@@ -10,12 +10,14 @@
 #ifndef PLOMB_CORE_UNWRAP_H
 #define PLOMB_CORE_UNWRAP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include <plomb/core/attributes.h>
 #include <plomb/core/extension.h>
 #include <plomb/core/port.h>
+#include <plomb/core/span.h>
 #include <plomb/core/status.h>
 
 /* A key that opens packages, as a device holds it. Secret. */
@@ -26,6 +28,13 @@ struct plomb_device_key {
     uint8_t secret[32];                        /* HPKE: private scalar, big-endian */
     uint8_t public_key[PLOMB_PUBLIC_KEY_SIZE]; /* HPKE: X then Y, big-endian */
 };
+
+/*
+ * Reads the record of docs/spec/device-key.md, section 3, at the front of `record`.
+ * False, with `*out` untouched, when there is none; `*out` is secret otherwise.
+ */
+PLOMB_API bool plomb_device_key_parse(struct plomb_span record,
+                                      struct plomb_device_key *out);
 
 /*
  * Finds the entry for `key` and recovers the content key: 16 or 32 bytes by the

@@ -1,0 +1,110 @@
+#include "core/journal.h"
+
+#include <string.h>
+
+#include "core/crc32.h"
+#include "core/flash.h"
+#include "core/state.h"
+
+enum { VERSION = 1 };
+
+static const uint8_t magic[4] = {'p', 'l', 'm', 'j'};
+
+static uint32_t record_crc(const struct plomb_journal_record *record)
+{
+    return crc32_add(0, (const uint8_t *)record,
+                     offsetof(struct plomb_journal_record, crc));
+}
+
+/* The number that the update under way has. */
+static uint32_t live_number(const struct plomb_verifier *verifier)
+{
+    return verifier->state == NULL ? 1 : verifier->state->finished + 1;
+}
+
+void journal_find(struct plomb_verifier *verifier)
+{
+    const struct plomb_verifier_config *config = verifier->config;
+    const struct plomb_journal_record *record =
+        (const struct plomb_journal_record *)(const void *)plomb_flash_at(
+            config->flash, config->target->journal_page);
+
+    verifier->journal = NULL;
+    if (memcmp(record->magic, magic, sizeof(magic)) == 0 &&
+        record->version == VERSION && record->number == live_number(verifier) &&
+        record->packet_size <= PLOMB_INIT_PACKET_MAX && record->mark != FLASH_BLANK &&
+        record->crc == record_crc(record)) {
+        verifier->journal = record;
+    }
+}
+
+static bool mark_at(const struct plomb_verifier *verifier, uint32_t offset)
+{
+    return flash_mark(verifier->config->flash,
+                      verifier->config->target->journal_page + offset);
+}
+
+bool journal_settle(const struct plomb_verifier *verifier)
+{
+    return verifier->journal == NULL || verifier->journal->settled != FLASH_BLANK ||
+           (mark_at(verifier, offsetof(struct plomb_journal_record, mark)) &&
+            mark_at(verifier, offsetof(struct plomb_journal_record, settled)));
+}
+
+bool journal_begin(struct plomb_verifier *verifier, struct plomb_span packet,
+                   const struct plomb_layout *layout)
+{
+    const struct plomb_flash *flash = verifier->config->flash;
+    struct plomb_journal_record record = {.version = VERSION,
+                                          .number = live_number(verifier),
+                                          .packet_size = (uint32_t)packet.size,
+                                          .image_start = layout->image_start,
+                                          .staging_start = layout->staging_start,
+                                          .backup_start = layout->backup_start,
+                                          .has_trial = layout->has_trial};
+
+    memcpy(record.magic, magic, sizeof(magic));
+    memset(record.packet, 0xff, sizeof(record.packet));
+    memcpy(record.packet, packet.ptr, packet.size);
+    record.crc = record_crc(&record);
+    verifier->received = 0;
+    if (!journal_erase(verifier) ||
+        !flash_write(flash, verifier->config->target->journal_page, &record,
+                     offsetof(struct plomb_journal_record, mark)) ||
+        !mark_at(verifier, offsetof(struct plomb_journal_record, mark)) ||
+        !mark_at(verifier, offsetof(struct plomb_journal_record, settled))) {
+        return false;
+    }
+    journal_find(verifier);
+    return true;
+}
+
+bool journal_erase(struct plomb_verifier *verifier)
+{
+    verifier->journal = NULL;
+    return flash_erase(verifier->config->flash, verifier->config->target->journal_page);
+}
+
+static uint32_t offset_of(enum journal_mark mark, uint32_t index)
+{
+    return (uint32_t)mark + index * (uint32_t)sizeof(uint32_t);
+}
+
+bool journal_is_marked(const struct plomb_verifier *verifier, enum journal_mark mark,
+                       uint32_t index)
+{
+    return flash_is_marked(verifier->config->flash,
+                           verifier->config->target->journal_page +
+                               offset_of(mark, index));
+}
+
+bool journal_set(const struct plomb_verifier *verifier, enum journal_mark mark,
+                 uint32_t index)
+{
+    return mark_at(verifier, offset_of(mark, index));
+}
+
+struct plomb_span journal_packet(const struct plomb_verifier *verifier)
+{
+    return plomb_span(verifier->journal->packet, verifier->journal->packet_size);
+}
