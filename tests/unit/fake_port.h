@@ -1,0 +1,60 @@
+/*
+ * A port whose answers a test can work out in its head: the digest of bytes is a sum
+ * of them, the signature of a digest is the digest twice, with the key's first byte
+ * added. For the one file of a test that includes it.
+ */
+#ifndef FAKE_PORT_H
+#define FAKE_PORT_H
+
+#include <string.h>
+
+#include <plomb/core/port.h>
+
+void plomb_port_sha256(struct plomb_span data, uint8_t digest[PLOMB_HASH_SIZE])
+{
+    uint32_t sum = 1;
+
+    for (size_t i = 0; i < data.size; i++) sum = sum * 31 + data.ptr[i];
+    for (size_t i = 0; i < PLOMB_HASH_SIZE; i++) {
+        sum = sum * 1664525 + 1013904223;
+        digest[i] = (uint8_t)(sum >> 24);
+    }
+}
+
+/* r then s, big-endian as the port has them. */
+static void fake_sign(const uint8_t public_key[PLOMB_PUBLIC_KEY_SIZE],
+                      const uint8_t digest[PLOMB_HASH_SIZE],
+                      uint8_t signature[PLOMB_SIGNATURE_SIZE])
+{
+    for (size_t i = 0; i < PLOMB_SIGNATURE_SIZE; i++) {
+        signature[i] = (uint8_t)(digest[i % PLOMB_HASH_SIZE] + public_key[0]);
+    }
+}
+
+enum plomb_verdict plomb_port_ecdsa_verify(
+    const uint8_t public_key[PLOMB_PUBLIC_KEY_SIZE],
+    const uint8_t digest[PLOMB_HASH_SIZE],
+    const uint8_t signature[PLOMB_SIGNATURE_SIZE])
+{
+    uint8_t good[PLOMB_SIGNATURE_SIZE];
+
+    fake_sign(public_key, digest, good);
+    return memcmp(good, signature, sizeof(good)) == 0 ? PLOMB_VERDICT_ACCEPTED
+                                                      : PLOMB_VERDICT_REFUSED;
+}
+
+void plomb_port_aes_encrypt(const uint8_t *key, size_t key_size, const uint8_t in[16],
+                            uint8_t out[16])
+{
+    for (size_t i = 0; i < 16; i++) out[i] = in[i] ^ key[i % key_size];
+}
+
+enum plomb_verdict plomb_port_ecdh(const uint8_t private_key[32],
+                                   const uint8_t peer[PLOMB_PUBLIC_KEY_SIZE],
+                                   uint8_t shared[32])
+{
+    for (size_t i = 0; i < 32; i++) shared[i] = private_key[i] ^ peer[i];
+    return PLOMB_VERDICT_ACCEPTED;
+}
+
+#endif
