@@ -22,8 +22,8 @@ enum {
 /* The same in the places of Nordic's bootloader, settings and MBR parameters. */
 #define WITH_MBR(chip, ram, size, codecs)                                              \
     {                                                                                  \
-        chip "-sd", chip, (ram)*KIB, (size)-0x8000, PLOMB_MBR_SIZE, (size)-0xa000,     \
-            (size)-0xa000, (size)-0x3000, {(size)-0x9000, (size)-0x1000}, codecs, true \
+        chip "-sd", chip, (ram)*KIB, (size)-0x8000, PLOMB_MBR_SIZE, (size)-0xb000,     \
+            (size)-0xb000, (size)-0xa000, {(size)-0x9000, (size)-0x1000}, codecs, true \
     }
 
 static const struct plomb_target targets[] = {

@@ -12,7 +12,7 @@
 
 #include <plomb/core/attributes.h>
 
-#define PLOMB_VERIFIER_SIZE 0x5000u /* bytes of its region */
+#define PLOMB_VERIFIER_SIZE 0x6000u /* bytes of its region */
 #define PLOMB_VERIFIER_KEYS 4       /* signing keys that a verifier may know */
 #define PLOMB_REVOCATION    0x800u  /* of the key page: a mark for each signing key */
 
