@@ -22,6 +22,7 @@
 #include <plomb/core/validate.h>
 #include <plomb/effort.h>
 #include <plomb/error.h>
+#include <plomb/factory.h>
 #include <plomb/flash_map.h>
 #include <plomb/image.h>
 #include <plomb/inspect.h>

@@ -12,11 +12,11 @@
 enum { LIST_SIZE = 256 };
 
 static const struct command *const commands[] = {
-    &command_pack,          &command_inspect,        &command_verify,
-    &command_open,          &command_key_new,        &command_key_show,
-    &command_key_export,    &command_key_passphrase, &command_settings_new,
-    &command_settings_show, &command_help,           &command_version,
-    &command_completion,
+    &command_pack,         &command_inspect,       &command_verify,
+    &command_open,         &command_factory,       &command_key_new,
+    &command_key_show,     &command_key_export,    &command_key_passphrase,
+    &command_settings_new, &command_settings_show, &command_help,
+    &command_version,      &command_completion,
 };
 
 /* What nrfutil's users type, and the command that does it here. */

@@ -10,6 +10,7 @@ extern const struct command command_pack;
 extern const struct command command_inspect;
 extern const struct command command_verify;
 extern const struct command command_open;
+extern const struct command command_factory;
 extern const struct command command_key_new;
 extern const struct command command_key_show;
 extern const struct command command_key_export;

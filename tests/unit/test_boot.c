@@ -17,7 +17,7 @@
 #include "core/journal.h"
 #include "core/state.h"
 
-#include "tests/unit/fake_port.h"
+#include "tests/unit/sum_port.h"
 
 enum { PAGE = PLOMB_PAGE_SIZE, FLASH_SIZE = 24 * PAGE, POOL = 5 * PAGE };
 

@@ -3,8 +3,8 @@
  * of them, the signature of a digest is the digest twice, with the key's first byte
  * added. For the one file of a test that includes it.
  */
-#ifndef FAKE_PORT_H
-#define FAKE_PORT_H
+#ifndef SUM_PORT_H
+#define SUM_PORT_H
 
 #include <string.h>
 
