@@ -67,7 +67,6 @@ bool journal_begin(struct plomb_verifier *verifier, struct plomb_span packet,
     memset(record.packet, 0xff, sizeof(record.packet));
     memcpy(record.packet, packet.ptr, packet.size);
     record.crc = record_crc(&record);
-    verifier->received = 0;
     if (!journal_erase(verifier) ||
         !flash_write(flash, verifier->config->target->journal_page, &record,
                      offsetof(struct plomb_journal_record, mark)) ||
@@ -82,6 +81,7 @@ bool journal_begin(struct plomb_verifier *verifier, struct plomb_span packet,
 bool journal_erase(struct plomb_verifier *verifier)
 {
     verifier->journal = NULL;
+    verifier->received = 0;
     return flash_erase(verifier->config->flash, verifier->config->target->journal_page);
 }
 

@@ -123,6 +123,7 @@ enum plomb_status plomb_transfer_store(struct plomb_verifier *verifier, size_t s
 {
     const struct plomb_flash *flash = verifier->config->flash;
     const uint32_t offset = verifier->received;
+    enum plomb_status status;
 
     /* The words of a last page that is no whole number of them. */
     memset(verifier->page + size, 0xff, (PLOMB_PAGE_SIZE - size) % sizeof(uint32_t));
@@ -132,6 +133,9 @@ enum plomb_status plomb_transfer_store(struct plomb_verifier *verifier, size_t s
         return PLOMB_FLASH_FAILED;
     }
     verifier->received += (uint32_t)size;
-    return verifier->received == plomb_transfer_expected(verifier) ? finish(verifier)
-                                                                   : PLOMB_OK;
+    if (verifier->received != plomb_transfer_expected(verifier)) return PLOMB_OK;
+    status = finish(verifier);
+    /* What is not bound to be installed is not received: the object may come again. */
+    if (status != PLOMB_OK && verifier->journal != NULL) verifier->received = offset;
+    return status;
 }

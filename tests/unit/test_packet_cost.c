@@ -161,8 +161,8 @@ static void test_packet_cost__rounds_air_time_up(void **state)
     assert_int_equal(plomb_air_time(5000, 5), 1000);
     assert_int_equal(plomb_air_time(5001, 5), 1001);
     assert_int_equal(plomb_air_time(309836, 60), 5164);
-    assert_int_equal(plomb_air_rates[0], 5);
-    assert_int_equal(plomb_air_rates[PLOMB_AIR_RATES - 1], 60);
+    assert_int_equal(plomb_air_rate(0), 5);
+    assert_int_equal(plomb_air_rate(PLOMB_AIR_RATES - 1), 60);
 }
 
 int main(void)

@@ -15,7 +15,8 @@
 
 /*
  * Decides on an init packet and, if it is accepted, begins its update or continues
- * the one that has the same packet. `packet` must not be in verifier->page.
+ * the one that has the same packet, whose object in verifier->page stays as it is.
+ * `packet` must not be there.
  */
 PLOMB_API void plomb_transfer_begin(struct plomb_verifier *verifier,
                                     struct plomb_span packet,
