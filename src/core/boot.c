@@ -197,12 +197,13 @@ static bool step(struct plomb_verifier *verifier, enum plomb_update_phase phase)
     return journal_set(verifier, JOURNAL_REVERT, 0);
 }
 
-/* A state to begin with: counters and log need one. */
+/* A state to begin with: counters and log need one, and no journal is of it. */
 static bool make_state(struct plomb_verifier *verifier)
 {
     struct plomb_state_record first;
 
     if (verifier->state != NULL) return state_settle(verifier);
+    if (!journal_erase(verifier)) return false;
     state_copy(verifier, &first);
     return state_write(verifier, &first);
 }

@@ -60,12 +60,17 @@ bool plomb_event_find(const struct plomb_verifier *verifier, uint32_t number,
 void plomb_event_range(const struct plomb_verifier *verifier, uint32_t *oldest_out,
                        uint32_t *next_out)
 {
-    struct plomb_event event;
+    const struct plomb_event *slots = slots_of(verifier);
+    bool has_any = false;
 
     *oldest_out = 0;
     *next_out = 0;
-    if (plomb_event_find(verifier, 0, &event)) *oldest_out = event.number;
-    while (plomb_event_find(verifier, *next_out, &event)) *next_out = event.number + 1;
+    for (uint32_t i = 0; slots != NULL && i < STATE_EVENT_COUNT; i++) {
+        if (!is_event(&slots[i])) continue;
+        if (!has_any) *oldest_out = slots[i].number;
+        has_any = true;
+        *next_out = slots[i].number + 1;
+    }
 }
 
 bool event_copy(const struct plomb_verifier *verifier, uint32_t page)

@@ -19,7 +19,7 @@ static uint32_t record_crc(const struct plomb_journal_record *record)
 /* The number that the update under way has. */
 static uint32_t live_number(const struct plomb_verifier *verifier)
 {
-    return verifier->state == NULL ? 1 : verifier->state->finished + 1;
+    return verifier->state->finished + 1;
 }
 
 void journal_find(struct plomb_verifier *verifier)
@@ -30,7 +30,7 @@ void journal_find(struct plomb_verifier *verifier)
             config->flash, config->target->journal_page);
 
     verifier->journal = NULL;
-    if (memcmp(record->magic, magic, sizeof(magic)) == 0 &&
+    if (verifier->state != NULL && memcmp(record->magic, magic, sizeof(magic)) == 0 &&
         record->version == VERSION && record->number == live_number(verifier) &&
         record->packet_size <= PLOMB_INIT_PACKET_MAX && record->mark != FLASH_BLANK &&
         record->crc == record_crc(record)) {

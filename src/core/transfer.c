@@ -55,6 +55,11 @@ void plomb_transfer_begin(struct plomb_verifier *verifier, struct plomb_span pac
         refuse(PLOMB_UPDATE_PENDING, decision);
         return;
     }
+    /* There is one after every boot, unless flash took none. */
+    if (verifier->state == NULL) {
+        refuse(PLOMB_FLASH_FAILED, decision);
+        return;
+    }
     update_decide(verifier, packet, &parsed, decision);
     if (!verdict_is_accepted(decision->verdict)) {
         event_add(verifier, PLOMB_EVENT_REFUSED, decision->status,
