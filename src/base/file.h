@@ -56,6 +56,25 @@ enum plomb_status file_save(const char *path, struct plomb_span bytes,
                             unsigned int mode, enum file_existing existing,
                             struct plomb_error *error) PLOMB_MUST_USE;
 
+/* One of several files that are written together. */
+struct file_output {
+    const char *path;
+    struct plomb_span bytes;
+    bool is_in_place; /* out: it has its name, for some even after a failure */
+};
+
+/*
+ * file_save for `count` files, all or none: only when every one is written and
+ * synced under a temporary name are they given their own, one after the other, and
+ * if that fails for one, those before it are taken back: what they replaced returns.
+ * Where the file system cannot exchange two names, as NFS, what was replaced before
+ * the failure stays so; `is_in_place` tells. The files need different paths. Also
+ * PLOMB_NO_MEMORY.
+ */
+enum plomb_status file_save_all(struct file_output *outputs, size_t count,
+                                unsigned int mode, enum file_existing existing,
+                                struct plomb_error *error) PLOMB_MUST_USE;
+
 /*
  * Checks early that file_save could work: the directory exists, and the name
  * is free or may be replaced. So a long operation does not fail at its end.

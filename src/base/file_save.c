@@ -16,18 +16,33 @@
 enum {
     RANDOM_SIZE = 8,      /* bytes in a temporary name */
     TEMPORARY_TRIES = 16, /* names that may be taken before this gives up */
-    PRIVATE_MASK = 077    /* permission bits of anybody but the owner */
+    PRIVATE_MASK = 077,   /* permission bits of anybody but the owner */
+    PUBLIC_MODE = 0644    /* any that is not private */
+};
+
+/* How a file that has its name is taken back. */
+enum way_back {
+    WAY_BACK_NONE,    /* not at all: what it replaced is gone */
+    WAY_BACK_REMOVE,  /* it replaced nothing */
+    WAY_BACK_EXCHANGE /* what it replaced has the temporary name now */
 };
 
 /* A file on its way to its place. */
 struct saving {
-    const char *path;   /* as the caller wrote it, for messages */
-    const char *name;   /* its last part */
-    int directory_fd;   /* of the directory that it is in; -1 when closed */
-    int fd;             /* of the temporary file; -1 when closed */
-    bool has_temporary; /* the temporary file has a name */
+    struct file_output *output;
+    const char *name;         /* the last part of its path */
+    int directory_fd;         /* of the directory that it is in; -1 when closed */
+    bool is_directory_shared; /* with an earlier file, which closes it */
+    int fd;                   /* of the temporary file; -1 when closed */
+    bool has_temporary;       /* there is a file of the temporary name */
+    enum way_back way_back;   /* once it is in its place */
     char temporary[7 + 2 * RANDOM_SIZE + 1]; /* ".plomb-" and digits */
 };
+
+static bool is_private(unsigned int mode)
+{
+    return (mode & PRIVATE_MASK) == 0;
+}
 
 static enum plomb_status set_unwritable(const char *path, int number,
                                         struct plomb_error *error)
@@ -79,7 +94,7 @@ static enum plomb_status set_linked(const char *path, uintmax_t links,
 }
 
 static enum plomb_status check_existing(int directory_fd, const char *path,
-                                        bool is_private, enum file_existing existing,
+                                        unsigned int mode, enum file_existing existing,
                                         struct plomb_error *error)
 {
     const char *name = file_base_name(path);
@@ -94,7 +109,7 @@ static enum plomb_status check_existing(int directory_fd, const char *path,
         return error_set(error, PLOMB_FILE_UNWRITABLE, "cannot write '%s': %s", path,
                          obstacle(found.st_mode));
     }
-    if (is_private && found.st_nlink > 1) {
+    if (is_private(mode) && found.st_nlink > 1) {
         return set_linked(path, found.st_nlink, error);
     }
     return PLOMB_OK;
@@ -119,12 +134,11 @@ static bool choose_temporary(struct saving *saving)
 static enum plomb_status create_temporary(struct saving *saving, unsigned int mode,
                                           struct plomb_error *error)
 {
+    const char *path = saving->output->path;
     int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
 
     for (int tries = 0; tries < TEMPORARY_TRIES; tries++) {
-        if (!choose_temporary(saving)) {
-            return set_unwritable(saving->path, errno, error);
-        }
+        if (!choose_temporary(saving)) return set_unwritable(path, errno, error);
         saving->fd = openat(saving->directory_fd, saving->temporary, flags, mode);
         if (saving->fd >= 0 || (errno != EEXIST && errno != EINTR)) break;
     }
@@ -132,12 +146,12 @@ static enum plomb_status create_temporary(struct saving *saving, unsigned int mo
         /* EEXIST would be read as a statement about the caller's own file. */
         int number = errno == EEXIST ? EAGAIN : errno;
 
-        return set_unwritable(saving->path, number, error);
+        return set_unwritable(path, number, error);
     }
     saving->has_temporary = true;
     /* A private mode is exact; the user's umask may narrow any other. */
-    if ((mode & PRIVATE_MASK) == 0 && fchmod(saving->fd, mode) != 0) {
-        return set_unwritable(saving->path, errno, error);
+    if (is_private(mode) && fchmod(saving->fd, mode) != 0) {
+        return set_unwritable(path, errno, error);
     }
     return PLOMB_OK;
 }
@@ -153,9 +167,11 @@ static int sync_fd(int fd)
     return result;
 }
 
-static enum plomb_status write_temporary(struct saving *saving, struct plomb_span bytes,
+static enum plomb_status write_temporary(struct saving *saving,
                                          struct plomb_error *error)
 {
+    const char *path = saving->output->path;
+    struct plomb_span bytes = saving->output->bytes;
     size_t done = 0;
     int fd = saving->fd;
 
@@ -165,14 +181,14 @@ static enum plomb_status write_temporary(struct saving *saving, struct plomb_spa
         if (wrote < 0 && errno == EINTR) continue;
         /* A regular file that takes nothing has no errno; do not try forever. */
         if (wrote == 0) errno = EIO;
-        if (wrote <= 0) return set_unwritable(saving->path, errno, error);
+        if (wrote <= 0) return set_unwritable(path, errno, error);
         done += (size_t)wrote;
     }
-    if (sync_fd(fd) != 0) return set_unwritable(saving->path, errno, error);
+    if (sync_fd(fd) != 0) return set_unwritable(path, errno, error);
     saving->fd = -1;
     /* After EINTR the descriptor is closed on Linux, and the data is synced. */
     if (close(fd) != 0 && errno != EINTR) {
-        return set_unwritable(saving->path, errno, error);
+        return set_unwritable(path, errno, error);
     }
     return PLOMB_OK;
 }
@@ -181,42 +197,114 @@ static enum plomb_status write_temporary(struct saving *saving, struct plomb_spa
 static int name_exclusively(struct saving *saving)
 {
     int fd = saving->directory_fd;
+    int result = linkat(fd, saving->temporary, fd, saving->name, 0);
 
-    if (linkat(fd, saving->temporary, fd, saving->name, 0) == 0) {
-        return unlinkat(fd, saving->temporary, 0);
+    saving->way_back = WAY_BACK_REMOVE;
+    if (result == 0) {
+        saving->output->is_in_place = true;
+        result = unlinkat(fd, saving->temporary, 0);
+    } else if (errno == EPERM || errno == EOPNOTSUPP || errno == ENOSYS) {
+        /* File systems without hard links, FAT for one, know this instead. */
+        result = renameat2(fd, saving->temporary, fd, saving->name, RENAME_NOREPLACE);
     }
-    /* File systems without hard links, FAT for one, know this instead. */
-    if (errno != EPERM && errno != EOPNOTSUPP && errno != ENOSYS) return -1;
-    return renameat2(fd, saving->temporary, fd, saving->name, RENAME_NOREPLACE);
+    if (result != 0) return -1;
+    saving->output->is_in_place = true;
+    saving->has_temporary = false;
+    return 0;
 }
 
-static enum plomb_status name_finally(struct saving *saving,
-                                      enum file_existing existing, bool is_private,
-                                      struct plomb_error *error)
+/* Gives the file its name, and what has it the temporary one. Sets errno. */
+static int name_by_exchange(struct saving *saving)
 {
     int fd = saving->directory_fd;
-    int result = existing == FILE_EXISTING_REFUSED
-                     ? name_exclusively(saving)
-                     : renameat(fd, saving->temporary, fd, saving->name);
 
-    if (result != 0 && errno == EEXIST) return set_exists(saving->path, error);
-    if (result != 0) return set_unwritable(saving->path, errno, error);
+    saving->way_back = WAY_BACK_EXCHANGE;
+    if (renameat2(fd, saving->temporary, fd, saving->name, RENAME_EXCHANGE) != 0) {
+        return -1;
+    }
+    saving->output->is_in_place = true;
+    return 0;
+}
+
+/* Gives the file its name, whatever has it. Sets errno on failure. */
+static int name_by_replacing(struct saving *saving, bool is_last)
+{
+    int fd = saving->directory_fd;
+
+    /* Behind the last file nothing can fail, so that it needs no way back. */
+    if (!is_last) {
+        if (name_exclusively(saving) == 0) return 0;
+        if (saving->output->is_in_place) return -1;
+        if (errno == EEXIST && name_by_exchange(saving) == 0) return 0;
+        /* Not every file system can do either. */
+        saving->way_back = WAY_BACK_NONE;
+    }
+    if (renameat(fd, saving->temporary, fd, saving->name) != 0) return -1;
+    saving->output->is_in_place = true;
     saving->has_temporary = false;
+    return 0;
+}
+
+static enum plomb_status name_finally(struct saving *saving, unsigned int mode,
+                                      enum file_existing existing, bool is_last,
+                                      struct plomb_error *error)
+{
+    const char *path = saving->output->path;
+    enum plomb_status status;
+    int result;
+
+    /* An exchange takes anything, a folder made in the meantime too. */
+    status = check_existing(saving->directory_fd, path, mode, existing, error);
+    if (status != PLOMB_OK) return status;
+    result = existing == FILE_EXISTING_REFUSED ? name_exclusively(saving)
+                                               : name_by_replacing(saving, is_last);
+    if (result != 0 && errno == EEXIST) return set_exists(path, error);
+    if (result != 0) return set_unwritable(path, errno, error);
     /*
      * A key whose name a crash took away cannot be made again; everything else
      * can. EINVAL: a file system whose directories cannot be synced.
      */
-    if (is_private && sync_fd(fd) != 0 && errno != EINVAL) {
-        return set_unwritable(saving->path, errno, error);
+    if (is_private(mode) && sync_fd(saving->directory_fd) != 0 && errno != EINVAL) {
+        return set_unwritable(path, errno, error);
     }
     return PLOMB_OK;
+}
+
+static void take_back(struct saving *saving)
+{
+    int fd = saving->directory_fd;
+    int result = -1;
+
+    if (!saving->output->is_in_place) return;
+    switch (saving->way_back) {
+    case WAY_BACK_NONE:
+        break;
+    case WAY_BACK_REMOVE:
+        result = unlinkat(fd, saving->name, 0);
+        break;
+    case WAY_BACK_EXCHANGE:
+        result = renameat2(fd, saving->temporary, fd, saving->name, RENAME_EXCHANGE);
+        break;
+    }
+    saving->output->is_in_place = result != 0;
+}
+
+static void saving_init(struct saving *saving, struct file_output *output)
+{
+    *saving = (struct saving){.output = output,
+                              .name = file_base_name(output->path),
+                              .directory_fd = -1,
+                              .fd = -1};
+    output->is_in_place = false;
 }
 
 static void saving_clear(struct saving *saving)
 {
     if (saving->fd >= 0) close(saving->fd);
     if (saving->has_temporary) unlinkat(saving->directory_fd, saving->temporary, 0);
-    if (saving->directory_fd >= 0) close(saving->directory_fd);
+    if (saving->directory_fd >= 0 && !saving->is_directory_shared) {
+        close(saving->directory_fd);
+    }
 }
 
 /*
@@ -235,32 +323,98 @@ static void hold_signals(sigset_t *mask_out)
     (void)pthread_sigmask(SIG_BLOCK, &held, mask_out);
 }
 
+/* The descriptor of the file's directory: that of an earlier one, or a new one. */
+static enum plomb_status enter_directory(struct saving *savings, size_t index,
+                                         struct plomb_error *error)
+{
+    struct saving *saving = &savings[index];
+    const char *path = saving->output->path;
+    size_t size = (size_t)(saving->name - path);
+
+    for (size_t i = 0; i < index; i++) {
+        const char *other = savings[i].output->path;
+
+        if ((size_t)(savings[i].name - other) != size) continue;
+        if (memcmp(other, path, size) != 0) continue;
+        saving->directory_fd = savings[i].directory_fd;
+        saving->is_directory_shared = true;
+        return PLOMB_OK;
+    }
+    return open_directory(path, &saving->directory_fd, error);
+}
+
+static enum plomb_status save_temporary(struct saving *saving, unsigned int mode,
+                                        enum file_existing existing,
+                                        struct plomb_error *error)
+{
+    enum plomb_status status = check_existing(
+        saving->directory_fd, saving->output->path, mode, existing, error);
+
+    if (status == PLOMB_OK) status = create_temporary(saving, mode, error);
+    if (status == PLOMB_OK) status = write_temporary(saving, error);
+    return status;
+}
+
+static enum plomb_status save_set(struct saving *savings, size_t count,
+                                  unsigned int mode, enum file_existing existing,
+                                  struct plomb_error *error)
+{
+    enum plomb_status status;
+
+    for (size_t i = 0; i < count; i++) {
+        status = enter_directory(savings, i, error);
+        if (status != PLOMB_OK) return status;
+        status = save_temporary(&savings[i], mode, existing, error);
+        if (status != PLOMB_OK) return status;
+    }
+    for (size_t i = 0; i < count; i++) {
+        status = name_finally(&savings[i], mode, existing, i + 1 == count, error);
+        if (status != PLOMB_OK) return status;
+    }
+    return PLOMB_OK;
+}
+
+/* `savings` is room for as many as there are outputs. */
+static enum plomb_status save_all(struct saving *savings, struct file_output *outputs,
+                                  size_t count, unsigned int mode,
+                                  enum file_existing existing,
+                                  struct plomb_error *error)
+{
+    enum plomb_status status;
+    sigset_t mask;
+
+    hold_signals(&mask);
+    for (size_t i = 0; i < count; i++) saving_init(&savings[i], &outputs[i]);
+    status = save_set(savings, count, mode, existing, error);
+    /* From the end: whoever opened a directory is before those that share it. */
+    for (size_t i = count; i-- > 0;) {
+        if (status != PLOMB_OK) take_back(&savings[i]);
+        saving_clear(&savings[i]);
+    }
+    (void)pthread_sigmask(SIG_SETMASK, &mask, NULL);
+    return status;
+}
+
 enum plomb_status file_save(const char *path, struct plomb_span bytes,
                             unsigned int mode, enum file_existing existing,
                             struct plomb_error *error)
 {
-    struct saving saving = {
-        .path = path, .name = file_base_name(path), .directory_fd = -1, .fd = -1};
-    bool is_private = (mode & PRIVATE_MASK) == 0;
-    enum plomb_status status = PLOMB_INTERNAL;
-    sigset_t mask;
+    struct file_output output = {.path = path, .bytes = bytes};
+    struct saving saving;
 
-    hold_signals(&mask);
-    status = open_directory(path, &saving.directory_fd, error);
-    if (status != PLOMB_OK) goto out;
-    status = check_existing(saving.directory_fd, path, is_private, existing, error);
-    if (status != PLOMB_OK) goto out;
-    status = create_temporary(&saving, mode, error);
-    if (status != PLOMB_OK) goto out;
-    status = write_temporary(&saving, bytes, error);
-    if (status != PLOMB_OK) goto out;
-    status = name_finally(&saving, existing, is_private, error);
-    if (status != PLOMB_OK) goto out;
+    return save_all(&saving, &output, 1, mode, existing, error);
+}
 
-    status = PLOMB_OK;
-out:
-    saving_clear(&saving);
-    (void)pthread_sigmask(SIG_SETMASK, &mask, NULL);
+enum plomb_status file_save_all(struct file_output *outputs, size_t count,
+                                unsigned int mode, enum file_existing existing,
+                                struct plomb_error *error)
+{
+    struct saving *savings = calloc(count, sizeof(*savings));
+    enum plomb_status status;
+
+    if (savings == NULL) return error_set(error, PLOMB_NO_MEMORY, "out of memory");
+    status = save_all(savings, outputs, count, mode, existing, error);
+    free(savings);
     return status;
 }
 
@@ -272,7 +426,7 @@ enum plomb_status file_check_writable(const char *path, enum file_existing exist
 
     status = open_directory(path, &fd, error);
     if (status != PLOMB_OK) return status;
-    status = check_existing(fd, path, false, existing, error);
+    status = check_existing(fd, path, PUBLIC_MODE, existing, error);
     if (status == PLOMB_OK && faccessat(fd, ".", W_OK | X_OK, AT_EACCESS) != 0) {
         status = set_unwritable(path, errno, error);
     }

@@ -45,7 +45,6 @@ static enum plomb_status make(const struct pack_args *args, const struct cli *cl
     struct progress progress = {0};
     struct pack_jobs jobs = {0};
     enum plomb_status status;
-    size_t written = 0;
 
     progress_init(&progress, !cli->is_quiet && !cli->is_json);
     status = pack_jobs_init(&jobs, plan, &progress, error);
@@ -53,8 +52,8 @@ static enum plomb_status make(const struct pack_args *args, const struct cli *cl
     jobs.is_named = args->recipe != NULL || plan->package_count > 1;
     status = build(args, cli, &jobs, error);
     if (status != PLOMB_OK) goto out;
-    status = pack_files_save(args, &jobs, &written, error);
-    pack_report_result(&jobs, written, cli);
+    status = pack_files_save(args, &jobs, error);
+    if (status == PLOMB_OK) pack_report_result(&jobs, cli);
 out:
     pack_jobs_clear(&jobs);
     progress_clear(&progress);

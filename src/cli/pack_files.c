@@ -1,6 +1,7 @@
 #include "cli/pack_files.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -40,46 +41,46 @@ enum plomb_status pack_files_check_outputs(const struct pack_args *args,
     return PLOMB_OK;
 }
 
-/* Names the packages before the one that failed, as many as fit. */
-static void hint_written(const struct pack_jobs *jobs, size_t written,
-                         struct plomb_error *error)
+/* Names the packages that a failure left in their places, as many as fit. */
+static void hint_left(const struct file_output *outputs, size_t count,
+                      struct plomb_error *error)
 {
     char list[PLOMB_ERROR_HINT_SIZE / 2] = "";
-    size_t named = 0;
+    size_t left = 0;
 
-    while (named < written) {
-        const char *path = jobs->jobs[named].package->output;
+    for (size_t i = 0; i < count; i++) {
+        const char *path = outputs[i].path;
         size_t used = strlen(list);
 
-        if (used + strlen(path) + 3 > sizeof(list)) break;
+        if (!outputs[i].is_in_place) continue;
+        left++;
+        if (used + strlen(path) + 3 > sizeof(list)) continue;
         snprintf(list + used, sizeof(list) - used, "%s%s", used > 0 ? ", " : "", path);
-        named++;
     }
     forget_hint(error);
-    if (written == 0) {
+    if (left == 0) {
         error_hint(error, "no package was written");
     } else {
-        error_hint(error, "%zu of %zu packages were written: %s%s", written,
-                   jobs->count, list, named < written ? ", ..." : "");
+        error_hint(error, "%zu of %zu packages are written nevertheless: %s", left,
+                   count, list);
     }
 }
 
 enum plomb_status pack_files_save(const struct pack_args *args,
-                                  const struct pack_jobs *jobs, size_t *written_out,
+                                  const struct pack_jobs *jobs,
                                   struct plomb_error *error)
 {
-    for (size_t i = 0; i < jobs->count; i++) {
-        const struct pack_job *job = &jobs->jobs[i];
-        enum plomb_status status =
-            file_save(job->package->output, plomb_buf_span(&job->zip), PACKAGE_MODE,
-                      existing_of(args), error);
+    struct file_output *outputs = calloc(jobs->count, sizeof(*outputs));
+    enum plomb_status status;
 
-        *written_out = i;
-        if (status != PLOMB_OK) {
-            if (jobs->count > 1) hint_written(jobs, i, error);
-            return status;
-        }
+    if (outputs == NULL) return error_set(error, PLOMB_NO_MEMORY, "out of memory");
+    for (size_t i = 0; i < jobs->count; i++) {
+        outputs[i].path = jobs->jobs[i].package->output;
+        outputs[i].bytes = plomb_buf_span(&jobs->jobs[i].zip);
     }
-    *written_out = jobs->count;
-    return PLOMB_OK;
+    status =
+        file_save_all(outputs, jobs->count, PACKAGE_MODE, existing_of(args), error);
+    if (status != PLOMB_OK && jobs->count > 1) hint_left(outputs, jobs->count, error);
+    free(outputs);
+    return status;
 }

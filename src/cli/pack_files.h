@@ -4,8 +4,6 @@
 #ifndef CLI_PACK_FILES_H
 #define CLI_PACK_FILES_H
 
-#include <stddef.h>
-
 #include <plomb/core/attributes.h>
 #include <plomb/error.h>
 
@@ -23,11 +21,12 @@ enum plomb_status pack_files_check_outputs(const struct pack_args *args,
                                            struct plomb_error *error) PLOMB_MUST_USE;
 
 /*
- * Writes the packages in order, each of them whole or not at all. On failure the
- * hint tells which were written before; `*written_out` is their number.
+ * Writes the packages, all or none; where a file system stands in the way of that,
+ * the hint of the failure names those that are in place. PLOMB_NO_MEMORY and the
+ * FILE_ statuses.
  */
 enum plomb_status pack_files_save(const struct pack_args *args,
-                                  const struct pack_jobs *jobs, size_t *written_out,
+                                  const struct pack_jobs *jobs,
                                   struct plomb_error *error) PLOMB_MUST_USE;
 
 #endif

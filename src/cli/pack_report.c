@@ -162,30 +162,26 @@ static void write_package(const struct pack_jobs *jobs, size_t index,
     json_end_object(json);
 }
 
-static void add_packages(const struct pack_jobs *jobs, size_t count,
-                         struct plomb_buf *text)
+static void add_packages(const struct pack_jobs *jobs, struct plomb_buf *text)
 {
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < jobs->count; i++) {
         if (i > 0) plomb_buf_add_text(text, "\n");
         add_package(jobs, i, text);
     }
 }
 
-static void write_packages(const struct pack_jobs *jobs, size_t count,
-                           struct json_writer *json)
+static void write_packages(const struct pack_jobs *jobs, struct json_writer *json)
 {
     json_begin_array(json, "packages");
-    for (size_t i = 0; i < count; i++) write_package(jobs, i, json);
+    for (size_t i = 0; i < jobs->count; i++) write_package(jobs, i, json);
     json_end_array(json);
 }
 
-void pack_report_result(const struct pack_jobs *jobs, size_t count,
-                        const struct cli *cli)
+void pack_report_result(const struct pack_jobs *jobs, const struct cli *cli)
 {
-    if (count == 0) return;
     if (cli->is_json) {
-        write_packages(jobs, count, cli->json);
+        write_packages(jobs, cli->json);
     } else {
-        add_packages(jobs, count, cli->text);
+        add_packages(jobs, cli->text);
     }
 }

@@ -4,8 +4,6 @@
 #ifndef CLI_PACK_REPORT_H
 #define CLI_PACK_REPORT_H
 
-#include <stddef.h>
-
 #include "cli/command.h"
 #include "cli/pack_jobs.h"
 
@@ -15,8 +13,7 @@
  */
 void pack_report_notes(const struct pack_jobs *jobs, const struct cli *cli);
 
-/* Writes the result: the first `count` packages, which were written. */
-void pack_report_result(const struct pack_jobs *jobs, size_t count,
-                        const struct cli *cli);
+/* Writes the result: the packages, all of which are in their places. */
+void pack_report_result(const struct pack_jobs *jobs, const struct cli *cli);
 
 #endif

@@ -22,7 +22,7 @@ static bool is_under_way(const struct plomb_verifier *verifier,
 {
     const struct plomb_span other = plomb_transfer_packet(verifier);
 
-    return other.size == packet.size && memcmp(other.ptr, packet.ptr, packet.size) == 0;
+    return plomb_span_is_equal(other, packet);
 }
 
 /* Makes room and begins the update. */

@@ -60,7 +60,8 @@ static enum plomb_status read_package(struct plomb_span file,
     status = plomb_open_image(image, &how, &out->bytes, error);
     if (status == PLOMB_OPTION_MISSING && error != NULL) {
         error->hint[0] = '\0';
-        error_hint(error, "open it with 'plomb open', and give the plain image instead");
+        error_hint(error,
+                   "open it with 'plomb open', and give the plain image instead");
     }
     if (status != PLOMB_OK) goto out;
     status = PLOMB_OK;

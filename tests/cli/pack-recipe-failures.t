@@ -25,18 +25,21 @@ app.hex
 key.pem
 line.json
 
-# When a package cannot be written, the hint names those that were. The key comes
-# through a pipe: the name is taken after it was found free, before it is needed.
+# When a package cannot be written, none is. The key comes through a pipe: the name is
+# taken after it was found free, before it is needed.
 $ mkfifo pipe
 $ plomb pack --quiet --recipe line.json --application app.hex --key-file pipe > report 2> errors & exec 4> pipe; echo precious > two.zip; cat key.pem >&4; exec 4>&-; wait $!
 ? 5
 $ cat errors
-~ plomb: cannot write 'two.zip': .*
-plomb: hint: 1 of 3 packages were written: one.zip
-$ head -n 1 report
-one.zip
-$ cat two.zip
+plomb: cannot write 'two.zip': the file exists already
+plomb: hint: no package was written
+$ cat report two.zip
 precious
-$ ls *.zip
-one.zip
+$ ls -A
+app.hex
+errors
+key.pem
+line.json
+pipe
+report
 two.zip

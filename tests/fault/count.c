@@ -14,6 +14,7 @@
 #define BLOCKS_MAX      (1u << 16) /* slots for blocks that are held */
 #define CALLS_MAX       (1u << 16) /* calls whose place is kept */
 #define PLACES_MAX      4096       /* slots for places and their calls */
+#define KEYS_KNOWN      251        /* places whose keys a thread remembers */
 #define DESCRIPTORS_MAX 64         /* descriptors looked at in the end */
 
 /* How often a place was called from; key 0 is a free slot. */
@@ -61,7 +62,7 @@ static bool is_foreign(const char *module)
 }
 
 /* A place's key: its offset in the module, and of the module's name two bytes. */
-static uintptr_t key_of(const void *address)
+static uintptr_t find_key(const void *address)
 {
     Dl_info info = {0};
     uintptr_t hash = 5381;
@@ -73,6 +74,22 @@ static uintptr_t key_of(const void *address)
         hash = hash * 33 + (unsigned char)*at;
     uintptr_t offset = (uintptr_t)address - (uintptr_t)info.dli_fbase;
     return offset << 16 | (hash & 0xffff);
+}
+
+/* The same. Most calls come from few places, and finding a module takes long. */
+static uintptr_t key_of(const void *address)
+{
+    static _Thread_local struct {
+        const void *address;
+        uintptr_t key;
+    } known[KEYS_KNOWN];
+    size_t slot = (uintptr_t)address % KEYS_KNOWN;
+
+    if (known[slot].address != address) {
+        known[slot].key = find_key(address);
+        known[slot].address = address;
+    }
+    return known[slot].key;
 }
 
 static struct place *place_of(uintptr_t key)

@@ -207,6 +207,14 @@ int renameat(int from_folder, const char *from, int to_folder, const char *to)
     return (int)syscall(SYS_renameat2, from_folder, from, to_folder, to, 0);
 }
 
+int renameat2(int from_folder, const char *from, int to_folder, const char *to,
+              unsigned int flags)
+{
+    /* When everything fails, files can still be taken back, as by unlink. */
+    if (!count_is_onward() && fails("rename", EIO)) return -1;
+    return (int)syscall(SYS_renameat2, from_folder, from, to_folder, to, flags);
+}
+
 int rename(const char *from, const char *to)
 {
     return renameat(AT_FDCWD, from, AT_FDCWD, to);
