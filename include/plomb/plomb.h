@@ -20,6 +20,7 @@
 #include <plomb/core/status.h>
 #include <plomb/core/unwrap.h>
 #include <plomb/core/validate.h>
+#include <plomb/device_info.h>
 #include <plomb/effort.h>
 #include <plomb/error.h>
 #include <plomb/factory.h>
@@ -29,6 +30,7 @@
 #include <plomb/key.h>
 #include <plomb/key_export.h>
 #include <plomb/legacy_packet.h>
+#include <plomb/link.h>
 #include <plomb/notes.h>
 #include <plomb/open.h>
 #include <plomb/pack.h>
@@ -41,6 +43,8 @@
 #include <plomb/seal.h>
 #include <plomb/seal_words.h>
 #include <plomb/secret.h>
+#include <plomb/send.h>
+#include <plomb/serial_port.h>
 #include <plomb/settings.h>
 #include <plomb/settings_page.h>
 #include <plomb/sign.h>

@@ -15,7 +15,8 @@ static const struct command *const commands[] = {
     &command_pack,         &command_inspect,       &command_verify,
     &command_open,         &command_factory,       &command_key_new,
     &command_key_show,     &command_key_export,    &command_key_passphrase,
-    &command_settings_new, &command_settings_show, &command_help,
+    &command_settings_new, &command_settings_show, &command_send,
+    &command_device_info,  &command_device_log,    &command_help,
     &command_version,      &command_completion,
 };
 
@@ -36,6 +37,9 @@ static const struct foreign_name foreign_names[] = {
     {"key generate", "key new"},
     {"key display", "key export"},
     {"settings generate", "settings new"},
+    {"dfu", "send"},
+    {"dfu serial", "send"},
+    {"dfu usb-serial", "send"},
     {"settings display", "settings show"},
 };
 
