@@ -141,6 +141,8 @@ static bool install(struct plomb_verifier *verifier)
     struct plomb_init_packet packet;
     enum plomb_status status = update_read(verifier, &packet);
 
+    /* RECEIVED may have come back after the payload was touched again. */
+    if (status == PLOMB_OK) status = update_check_payload(verifier, &packet.command);
     if (status == PLOMB_OK) {
         status = packet.command.type == PLOMB_FW_APPLICATION
                      ? install_decode(verifier, &packet.command,

@@ -16,6 +16,8 @@ struct install {
     struct plomb_verifier *verifier;
     uint32_t target;    /* address of the image's first page */
     uint32_t old_pages; /* that go to the backup before they are overwritten */
+    uint32_t kept;      /* pages that are in the backup */
+    uint32_t done;      /* pages that are in place */
 };
 
 static uint32_t page_count(uint32_t size)
@@ -45,19 +47,18 @@ static bool read_image(void *context, uint32_t offset, uint8_t *out, size_t size
 }
 
 /* Where the old image's page is by now. */
-static uint32_t base_page(const struct plomb_verifier *verifier, uint32_t page)
+static uint32_t base_page(const struct install *install, uint32_t page)
 {
-    const struct plomb_journal_record *journal = verifier->journal;
+    const struct plomb_journal_record *journal = install->verifier->journal;
 
-    return (journal_is_marked(verifier, JOURNAL_PAGE, 2 * page)
-                ? journal->backup_start
-                : journal->image_start) +
+    return (page < install->kept ? journal->backup_start : journal->image_start) +
            page * PLOMB_PAGE_SIZE;
 }
 
 static bool read_base(void *context, uint32_t offset, uint8_t *out, size_t size)
 {
-    const struct plomb_verifier *verifier = ((struct install *)context)->verifier;
+    const struct install *install = context;
+    const struct plomb_flash *flash = install->verifier->config->flash;
 
     while (size > 0) {
         const uint32_t inside = offset % PLOMB_PAGE_SIZE;
@@ -65,8 +66,8 @@ static bool read_base(void *context, uint32_t offset, uint8_t *out, size_t size)
         const size_t part = size < room ? size : room;
 
         memcpy(out,
-               plomb_flash_at(verifier->config->flash,
-                              base_page(verifier, offset / PLOMB_PAGE_SIZE) + inside),
+               plomb_flash_at(flash,
+                              base_page(install, offset / PLOMB_PAGE_SIZE) + inside),
                part);
         offset += (uint32_t)part;
         out += part;
@@ -75,29 +76,41 @@ static bool read_base(void *context, uint32_t offset, uint8_t *out, size_t size)
     return true;
 }
 
+/* Copies a page of the old image to the backup. */
+static bool keep_page(struct install *install, uint32_t index)
+{
+    struct plomb_verifier *verifier = install->verifier;
+    const struct plomb_flash *flash = verifier->config->flash;
+    const uint32_t offset = index * PLOMB_PAGE_SIZE;
+    const uint32_t backup = verifier->journal->backup_start + offset;
+
+    if (!flash_replace(flash, backup, plomb_flash_at(flash, install->target + offset),
+                       PLOMB_PAGE_SIZE) ||
+        !journal_vouch(verifier, JOURNAL_PAGE, 2 * index, backup)) {
+        return false;
+    }
+    install->kept = index + 1;
+    return true;
+}
+
 /* `page` is verifier->page. */
 static bool write_page(void *context, uint32_t offset, const uint8_t *page, size_t size)
 {
-    const struct install *install = context;
+    struct install *install = context;
     struct plomb_verifier *verifier = install->verifier;
-    const struct plomb_flash *flash = verifier->config->flash;
     const uint32_t index = offset / PLOMB_PAGE_SIZE;
+    const uint32_t target = install->target + offset;
 
-    if (journal_is_marked(verifier, JOURNAL_PAGE, 2 * index + 1)) return true;
-    if (index < install->old_pages &&
-        !journal_is_marked(verifier, JOURNAL_PAGE, 2 * index)) {
-        const uint32_t backup = verifier->journal->backup_start + offset;
-        const uint8_t *old = plomb_flash_at(flash, install->target + offset);
-
-        if (!flash_replace(flash, backup, old, PLOMB_PAGE_SIZE) ||
-            !journal_set(verifier, JOURNAL_PAGE, 2 * index)) {
-            return false;
-        }
+    if (index < install->done) return true;
+    if (index < install->old_pages && index >= install->kept &&
+        !keep_page(install, index)) {
+        return false;
     }
     /* The words of a last page that is no whole number of them. */
     memset(verifier->page + size, 0xff, (PLOMB_PAGE_SIZE - size) % sizeof(uint32_t));
-    return flash_replace(flash, install->target + offset, page, size) &&
-           journal_set(verifier, JOURNAL_PAGE, 2 * index + 1);
+    install->done = index + 1;
+    return flash_replace(verifier->config->flash, target, page, size) &&
+           journal_vouch(verifier, JOURNAL_PAGE, 2 * index + 1, target);
 }
 
 /* The image of a plain package is its own payload. */
@@ -158,15 +171,32 @@ static enum plomb_status decode_payload(struct install *install,
 }
 
 /*
- * The last mark may be one whose writing was interrupted: what follows relies on it,
- * so it is written for good.
+ * Finds out how far a former run came. Its last mark may be one whose writing was
+ * interrupted: it counts if its page is whole, and is then written for good, since
+ * what follows relies on it. Without it the page is done again; those before it
+ * were complete when it was begun.
  */
-static bool settle_last_page(const struct plomb_verifier *verifier, uint32_t pages)
+static bool find_progress(struct install *install, uint32_t pages)
 {
-    uint32_t last = 2 * pages;
+    struct plomb_verifier *verifier = install->verifier;
+    uint32_t count = 2 * pages;
 
-    while (last > 0 && !journal_is_marked(verifier, JOURNAL_PAGE, last - 1)) last--;
-    return last == 0 || journal_set(verifier, JOURNAL_PAGE, last - 1);
+    while (count > 0 && !journal_is_marked(verifier, JOURNAL_PAGE, count - 1)) count--;
+    if (count > 0) {
+        const uint32_t last = count - 1;
+        const uint32_t page =
+            (last % 2 == 0 ? verifier->journal->backup_start : install->target) +
+            last / 2 * PLOMB_PAGE_SIZE;
+
+        if (!journal_is_vouched(verifier, JOURNAL_PAGE, last, page)) {
+            count--;
+        } else if (!journal_vouch(verifier, JOURNAL_PAGE, last, page)) {
+            return false;
+        }
+    }
+    install->done = count / 2;
+    install->kept = (count + 1) / 2;
+    return true;
 }
 
 enum plomb_status install_decode(struct plomb_verifier *verifier,
@@ -174,10 +204,10 @@ enum plomb_status install_decode(struct plomb_verifier *verifier,
                                  uint32_t target)
 {
     const uint32_t size = (uint32_t)plomb_init_command_image_size(command);
-    struct install install = {verifier, target, 0};
+    struct install install = {.verifier = verifier, .target = target};
     enum plomb_status status = PLOMB_FLASH_FAILED;
 
-    if (!settle_last_page(verifier, page_count(size))) return status;
+    if (!find_progress(&install, page_count(size))) return status;
     if (target == verifier->journal->image_start && verifier->journal->has_trial) {
         install.old_pages = page_count(verifier->device.application_size);
     }
@@ -191,15 +221,13 @@ bool install_revert(struct plomb_verifier *verifier)
     const struct plomb_flash *flash = verifier->config->flash;
     const struct plomb_journal_record *journal = verifier->journal;
     const uint32_t size = verifier->device.application_size;
+    struct install install = {.verifier = verifier, .target = journal->image_start};
     uint8_t digest[PLOMB_SHA256_SIZE];
 
-    if (!settle_last_page(verifier, page_count(size))) return false;
-    for (uint32_t i = 0; i < page_count(size); i++) {
+    if (journal->has_trial && !find_progress(&install, JOURNAL_PAGES)) return false;
+    for (uint32_t i = 0; i < install.kept && i < page_count(size); i++) {
         const uint32_t offset = i * PLOMB_PAGE_SIZE;
 
-        if (!journal->has_trial || !journal_is_marked(verifier, JOURNAL_PAGE, 2 * i)) {
-            continue;
-        }
         if (!flash_replace(flash, journal->image_start + offset,
                            plomb_flash_at(flash, journal->backup_start + offset),
                            PLOMB_PAGE_SIZE)) {

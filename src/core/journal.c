@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "core/bytes.h"
 #include "core/crc32.h"
 #include "core/flash.h"
 #include "core/state.h"
@@ -102,6 +103,35 @@ bool journal_set(const struct plomb_verifier *verifier, enum journal_mark mark,
                  uint32_t index)
 {
     return mark_at(verifier, offset_of(mark, index));
+}
+
+/* Never a blank word. */
+static uint32_t page_crc(const struct plomb_flash *flash, uint32_t page)
+{
+    const uint32_t crc = crc32_add(0, plomb_flash_at(flash, page), PLOMB_PAGE_SIZE);
+
+    return crc == FLASH_BLANK ? 0 : crc;
+}
+
+bool journal_is_vouched(const struct plomb_verifier *verifier, enum journal_mark mark,
+                        uint32_t index, uint32_t page)
+{
+    const struct plomb_flash *flash = verifier->config->flash;
+    const uint32_t address =
+        verifier->config->target->journal_page + offset_of(mark, index);
+
+    return bytes_read_le32(plomb_flash_at(flash, address)) == page_crc(flash, page);
+}
+
+bool journal_vouch(const struct plomb_verifier *verifier, enum journal_mark mark,
+                   uint32_t index, uint32_t page)
+{
+    const struct plomb_flash *flash = verifier->config->flash;
+    const uint32_t crc = page_crc(flash, page);
+
+    return flash_write(flash,
+                       verifier->config->target->journal_page + offset_of(mark, index),
+                       &crc, sizeof(crc));
 }
 
 struct plomb_span journal_packet(const struct plomb_verifier *verifier)

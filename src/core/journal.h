@@ -46,7 +46,7 @@ enum journal_mark {
     JOURNAL_PAGE = 0x800    /* of the first page's backup; the page's own is next */
 };
 
-enum { JOURNAL_ATTEMPTS = 3 };
+enum { JOURNAL_ATTEMPTS = 3, JOURNAL_PAGES = 256 };
 
 /*
  * Makes the record of the update under way verifier->journal; NULL when there is none
@@ -69,6 +69,16 @@ bool journal_is_marked(const struct plomb_verifier *verifier, enum journal_mark 
                        uint32_t index);
 bool journal_set(const struct plomb_verifier *verifier, enum journal_mark mark,
                  uint32_t index) PLOMB_MUST_USE;
+
+/*
+ * Marks that vouch for a page of flash, and are its CRC-32: one that was interrupted
+ * may come and go, so it counts only as long as the page is the one that it is of.
+ * journal_vouch writes it, and once more over itself.
+ */
+bool journal_is_vouched(const struct plomb_verifier *verifier, enum journal_mark mark,
+                        uint32_t index, uint32_t page);
+bool journal_vouch(const struct plomb_verifier *verifier, enum journal_mark mark,
+                   uint32_t index, uint32_t page) PLOMB_MUST_USE;
 
 /* The live journal's init packet. It was accepted once, so it parses. */
 struct plomb_span journal_packet(const struct plomb_verifier *verifier);

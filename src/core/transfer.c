@@ -108,15 +108,11 @@ struct plomb_span plomb_transfer_received(const struct plomb_verifier *verifier)
 /* The whole payload is in flash: whether it is the signed one. */
 static enum plomb_status finish(struct plomb_verifier *verifier)
 {
-    const struct plomb_span payload = plomb_transfer_received(verifier);
     struct plomb_init_packet packet;
     enum plomb_status status = update_read(verifier, &packet);
 
     if (status != PLOMB_OK) return status;
-    status = plomb_init_command_is_sealed(&packet.command)
-                 ? plomb_check_payload(&packet.command, payload)
-                 : update_check_image(verifier, &packet.command,
-                                      verifier->journal->staging_start);
+    status = update_check_payload(verifier, &packet.command);
     event_add(verifier, PLOMB_EVENT_RECEIVED, status, packet.command.fw_version);
     if (status != PLOMB_OK) {
         return journal_erase(verifier) ? status : PLOMB_FLASH_FAILED;
@@ -134,7 +130,8 @@ enum plomb_status plomb_transfer_store(struct plomb_verifier *verifier, size_t s
     memset(verifier->page + size, 0xff, (PLOMB_PAGE_SIZE - size) % sizeof(uint32_t));
     if (!flash_replace(flash, verifier->journal->staging_start + offset, verifier->page,
                        size) ||
-        !journal_set(verifier, JOURNAL_OBJECT, offset / PLOMB_PAGE_SIZE)) {
+        !journal_vouch(verifier, JOURNAL_OBJECT, offset / PLOMB_PAGE_SIZE,
+                       verifier->journal->staging_start + offset)) {
         return PLOMB_FLASH_FAILED;
     }
     verifier->received += (uint32_t)size;

@@ -80,6 +80,12 @@ static uint32_t count_received(const struct plomb_verifier *verifier)
            journal_is_marked(verifier, JOURNAL_OBJECT, size / PLOMB_PAGE_SIZE)) {
         size += PLOMB_PAGE_SIZE;
     }
+    /* Only the last mark may be one whose writing was interrupted. */
+    if (size > 0 && !journal_is_vouched(
+                        verifier, JOURNAL_OBJECT, size / PLOMB_PAGE_SIZE - 1,
+                        verifier->journal->staging_start + size - PLOMB_PAGE_SIZE)) {
+        size -= PLOMB_PAGE_SIZE;
+    }
     return size;
 }
 
@@ -197,6 +203,18 @@ enum plomb_status update_check_image(const struct plomb_verifier *verifier,
     if (status == PLOMB_OK)
         status = plomb_check_boot_validation(&verifier->device, command, image);
     return status;
+}
+
+enum plomb_status update_check_payload(const struct plomb_verifier *verifier,
+                                       const struct plomb_init_command *command)
+{
+    const uint32_t address = verifier->journal->staging_start;
+
+    return plomb_init_command_is_sealed(command)
+               ? plomb_check_payload(
+                     command,
+                     update_span(verifier, address, command->extension.payload_size))
+               : update_check_image(verifier, command, address);
 }
 
 static void raise(uint32_t *value, uint32_t other)

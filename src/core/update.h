@@ -45,6 +45,11 @@ enum plomb_status update_check_image(const struct plomb_verifier *verifier,
                                      const struct plomb_init_command *command,
                                      uint32_t address) PLOMB_MUST_USE;
 
+/* Checks what is in staging against the command: whether it is what was signed. */
+enum plomb_status update_check_payload(const struct plomb_verifier *verifier,
+                                       const struct plomb_init_command *command)
+    PLOMB_MUST_USE;
+
 /* The bytes of flash. */
 struct plomb_span update_span(const struct plomb_verifier *verifier, uint32_t address,
                               uint32_t size);

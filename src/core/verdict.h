@@ -16,10 +16,11 @@
 static inline bool verdict_is_accepted(enum plomb_verdict verdict)
 {
     volatile enum plomb_verdict kept = verdict;
+    /* In memory too, or the second comparison would use the register of the first. */
+    const volatile unsigned int expected = ~(unsigned int)PLOMB_VERDICT_ACCEPTED;
 
     if (kept != PLOMB_VERDICT_ACCEPTED) return false;
-    return (~(unsigned int)kept & 0xffffffffu) ==
-           (~(unsigned int)PLOMB_VERDICT_ACCEPTED & 0xffffffffu);
+    return ~(unsigned int)kept == expected;
 }
 
 #endif
