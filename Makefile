@@ -131,11 +131,8 @@ check-installed:
 	BUILD='$(BUILD)' MAKE='$(MAKE)' tools/run-tests
 
 unit: $(UNIT_TESTS) ## build the unit tests
-
 replay: $(REPLAYS) ## build the fuzz targets as programs that replay a corpus
-
 fuzzers: $(FUZZERS) # wants CC=clang SANITIZE=fuzzer-no-link,address,undefined
-
 robust: $(BUILD)/tests/robust ## build the mutation test
 
 fuzz: ## run every fuzz target for FUZZ_SECONDS (default 30)
@@ -181,6 +178,9 @@ lint: ## format, static analysis, man pages, scripts
 
 format: ## rewrite the C files as .clang-format says
 	git ls-files -co --exclude-standard '*.c' '*.h' | xargs clang-format -i
+
+firmware: $(BUILD)/plomb ## build the verifiers: build/firmware (KEY=PUBLIC.pem, see verifier/README.md)
+	$(MAKE) -C verifier BUILD='$(abspath $(BUILD))' PLOMB='$(abspath $(BUILD)/plomb)'
 
 # ---- Demonstration and measurements ----------------------------------------
 
@@ -242,7 +242,7 @@ help: ## print this list
 	  while IFS='	' read -r name text; do printf '%-13s %s\n' "$$name" "$$text"; done
 
 FORCE:
-.PHONY: all bench bench-decoder bench-size check check-installed clean demo format fuzz fuzzers help install \
+.PHONY: all bench bench-decoder bench-size check check-installed clean demo firmware format fuzz fuzzers help install \
         lint replay robust uninstall unit FORCE
 
 -include $(patsubst %.o,%.d,$(call object,$(LIB_SOURCES) $(CLI_SOURCES) $(UNIT_SOURCES) \
