@@ -89,4 +89,11 @@ PLOMB_API void plomb_image_clear(struct plomb_image *image);
  */
 PLOMB_API const char *plomb_softdevice_name(uint16_t fwid);
 
+/*
+ * The other way round, from the `size` characters at `name`: "S132 7.2.0", with any
+ * of blank, '-' and '_' between, and in lower case as well. False, with `*out`
+ * untouched, for other names.
+ */
+PLOMB_API bool plomb_softdevice_find(const char *name, size_t size, uint16_t *out);
+
 #endif

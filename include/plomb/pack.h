@@ -111,8 +111,9 @@ PLOMB_API enum plomb_status plomb_pack_prepare(
 /*
  * Signs a draft, appends the package to `out`, an empty buffer of the caller's,
  * and frees the draft, also on failure. `signer` may be NULL only with
- * allow_unsigned. Fails with PLOMB_KEY_IS_TEST_KEY, PLOMB_INIT_PACKET_TOO_LARGE,
- * PLOMB_SIGNING_FAILED, PLOMB_INPUT_TOO_LARGE; `out` then holds nothing.
+ * allow_unsigned. Fails with PLOMB_KEY_IS_TEST_KEY, PLOMB_OPTION_CONFLICT (an init
+ * packet that devices do not take), PLOMB_SIGNING_FAILED, PLOMB_INPUT_TOO_LARGE;
+ * `out` then holds nothing.
  */
 PLOMB_API enum plomb_status plomb_pack_finish(struct plomb_pack_draft **draft,
                                               const struct plomb_signer *signer,

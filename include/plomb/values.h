@@ -27,6 +27,13 @@ PLOMB_API enum plomb_status plomb_number_parse(const char *text, uint32_t max,
     PLOMB_MUST_USE;
 
 /*
+ * The id (FWID) of a SoftDevice: a number of 16 bits, or the name of a released one
+ * as plomb_softdevice_find takes it.
+ */
+PLOMB_API enum plomb_status plomb_fwid_parse(const char *text, uint32_t *out,
+                                             struct plomb_error *error) PLOMB_MUST_USE;
+
+/*
  * SoftDevice ids separated by commas, blanks allowed behind each: "0x101, 0xCB".
  * One to PLOMB_SD_REQ_MAX of them, each of at most 16 bits.
  */
@@ -40,6 +47,9 @@ PLOMB_API enum plomb_status plomb_id_list_parse(
  */
 PLOMB_API enum plomb_status plomb_range_parse(const char *text, struct plomb_range *out,
                                               struct plomb_error *error) PLOMB_MUST_USE;
+
+/* The word that plomb_range_parse takes for a range: "uicr"; NULL for any other. */
+PLOMB_API const char *plomb_range_name(struct plomb_range range);
 
 /*
  * A kind of boot validation (enum plomb_boot_validation_type): none, crc, sha256

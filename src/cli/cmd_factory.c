@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/number.h"
 #include "cli/commands.h"
 #include "cli/open_key.h"
 #include "cli/output.h"
@@ -197,8 +198,9 @@ static void render_text(const struct cli *cli, const struct factory_args *args,
 
     output_add_untrusted(cli->text, args->output);
     plomb_buf_addf(cli->text, "\n  target       %s\n", target->name);
-    plomb_buf_addf(cli->text, "  verifier     %u bytes at 0x%x, of %u\n",
-                   report->verifier_size, target->boot_start, PLOMB_VERIFIER_SIZE);
+    plomb_buf_addf(cli->text, "  verifier     %s bytes at 0x%x, of %s\n",
+                   NUMBER(report->verifier_size), target->boot_start,
+                   NUMBER(PLOMB_VERIFIER_SIZE));
     if (report->has_softdevice) {
         plomb_buf_addf(cli->text, "  SoftDevice   FWID 0x%x, up to 0x%x\n",
                        report->softdevice.fwid, report->softdevice.size);
@@ -215,8 +217,8 @@ static void render_text(const struct cli *cli, const struct factory_args *args,
                            "  application  none: the device waits for one\n");
         return;
     }
-    plomb_buf_addf(cli->text, "  application  version %u, %u bytes at 0x%x\n",
-                   report->application_version, report->application_size,
+    plomb_buf_addf(cli->text, "  application  version %u, %s bytes at 0x%x\n",
+                   report->application_version, NUMBER(report->application_size),
                    report->application_start);
     plomb_buf_add_text(cli->text, "  sha256       ");
     output_add_hex(cli->text,

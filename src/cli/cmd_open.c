@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 
 #include <plomb/core/port.h>
@@ -7,12 +8,13 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/number.h"
 #include "cli/commands.h"
 #include "cli/open_key.h"
 #include "cli/output.h"
 #include "cli/verify_key.h"
 
-enum { IMAGE_MODE = 0644, IMAGE_MAX = 1 << 20 };
+enum { IMAGE_MODE = 0644, IMAGE_MAX = 1 << 20, SLOT_LIST_SIZE = 160 };
 
 struct open_args {
     uint32_t slot; /* enum plomb_slot, or PLOMB_SLOT_COUNT */
@@ -65,6 +67,27 @@ static const struct option options[] = {
      .help = "replace FILE if it exists"},
 };
 
+/* The package is whole; it is the option that does not fit it. */
+static enum plomb_status refuse_choice(const struct open_args *args,
+                                       const struct plomb_package_image *images,
+                                       size_t count, enum plomb_slot slot,
+                                       struct plomb_error *error)
+{
+    enum plomb_status status =
+        args->is_slot_given ? PLOMB_OPTION_VALUE : PLOMB_OPTION_MISSING;
+    char list[SLOT_LIST_SIZE] = "";
+
+    for (size_t i = 0; i < count; i++) {
+        size_t used = strlen(list);
+
+        snprintf(list + used, sizeof(list) - used, "%s--image %s", i > 0 ? " or " : "",
+                 plomb_slot_name(images[i].slot));
+    }
+    error_set(error, status, "the package has no %s", plomb_slot_name(slot));
+    error_hint(error, "choose %s", list);
+    return status;
+}
+
 /* The image that was asked for, the application, or the only one. */
 static enum plomb_status choose(const struct open_args *args,
                                 const struct plomb_package *package,
@@ -81,11 +104,7 @@ static enum plomb_status choose(const struct open_args *args,
         *image_out = &images[i];
         return PLOMB_OK;
     }
-    error_set(error, PLOMB_PACKAGE_INCOMPLETE, "the package has no %s",
-              plomb_slot_name(slot));
-    error_hint(error, "its first image is the %s: --image %s",
-               plomb_slot_name(images[0].slot), plomb_slot_name(images[0].slot));
-    return PLOMB_PACKAGE_INCOMPLETE;
+    return refuse_choice(args, images, count, slot, error);
 }
 
 /* With a key nothing is opened that its owner did not sign. */
@@ -163,8 +182,9 @@ static void render(const struct cli *cli, const struct open_args *args,
         return;
     }
     output_add_untrusted(cli->text, args->output);
-    plomb_buf_addf(cli->text, "\n  image     %s, %zu bytes from a payload of %zu\n",
-                   plomb_slot_name(image->slot), plain->size, image->bin->bytes.size);
+    plomb_buf_addf(cli->text, "\n  image     %s, %s bytes from a payload of %s\n",
+                   plomb_slot_name(image->slot), NUMBER(plain->size),
+                   NUMBER(image->bin->bytes.size));
     plomb_buf_add_text(cli->text, "  sha256    ");
     output_add_hex(cli->text, plomb_span(sha256, sizeof(sha256)));
     plomb_buf_addf(cli->text, "\n  signature %s\n",

@@ -34,6 +34,7 @@ static enum plomb_status build(const struct pack_args *args, const struct cli *c
     progress_show(jobs->progress);
     status = pack_jobs_run(jobs, thread_count(args), error);
     progress_hide(jobs->progress);
+    if (status == PLOMB_OK) pack_deltas_note(jobs);
     pack_report_notes(jobs, cli);
     if (status != PLOMB_OK) return status;
     return pack_deltas_check(jobs, error);

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/number.h"
 #include "cli/choices.h"
 #include "cli/commands.h"
 #include "cli/output.h"
@@ -229,7 +230,7 @@ static void show(const struct cli *cli, const struct plomb_settings_report *repo
     if (report->has_backup) {
         plomb_buf_addf(cli->text, ", backup at 0x%x", report->backup_address);
     }
-    plomb_buf_addf(cli->text, ", %zu bytes\n", report->size);
+    plomb_buf_addf(cli->text, ", %s bytes\n", NUMBER(report->size));
     settings_report_text(&report->settings, cli->text);
     json_write_string(cli->json, "output", cli->operands[0]);
     json_write_uint(cli->json, "page_address", report->address);

@@ -33,10 +33,10 @@ static enum plomb_status parse_softdevice(const char *text, uint32_t *out,
         *out = SOFTDEVICE_NONE;
         return PLOMB_OK;
     }
-    if (plomb_number_parse(text, UINT16_MAX, out, NULL) == PLOMB_OK) return PLOMB_OK;
-    error_set(error, PLOMB_OPTION_VALUE, "'%.40s' is no FWID", text);
-    error_hint(error, "write the number of the installed SoftDevice, such as 0x101, "
-                      "or none");
+    if (plomb_fwid_parse(text, out, NULL) == PLOMB_OK) return PLOMB_OK;
+    error_set(error, PLOMB_OPTION_VALUE, "'%.40s' is no SoftDevice", text);
+    error_hint(error, "write the id (FWID) of the installed one, such as 0x101, its "
+                      "name, such as s132-7.2.0, or none");
     return PLOMB_OPTION_VALUE;
 }
 

@@ -87,16 +87,43 @@ static const char *nearest_option(const struct option_parser *parser, const char
     return suggest_nearest(word, names, count);
 }
 
-static enum plomb_status refuse_unknown(const struct option_parser *parser,
-                                        const char *argument, const char *name,
-                                        struct plomb_error *error)
+/* Words of other tools for what an option here does, whatever its letters are. */
+struct foreign_option {
+    const char *name;
+    const char *ours;
+};
+
+static const struct foreign_option foreign_options[] = {
+    {"encrypt", "seal"},    {"encrypted", "seal"},    {"delta", "from"},
+    {"delta-from", "from"}, {"base", "from"},         {"base-image", "from"},
+    {"compress", "codec"},  {"compression", "codec"},
+};
+
+/* Our option for such a word; NULL when there is none, or not in this command. */
+static const char *foreign_option(struct walk *walk, const char *name, size_t size)
+{
+    for (size_t i = 0; i < sizeof(foreign_options) / sizeof(foreign_options[0]); i++) {
+        const struct foreign_option *known = &foreign_options[i];
+
+        if (strlen(known->name) != size || memcmp(known->name, name, size) != 0) {
+            continue;
+        }
+        if (find_long(walk, known->ours, strlen(known->ours)).option == NULL) continue;
+        return known->ours;
+    }
+    return NULL;
+}
+
+static enum plomb_status refuse_unknown(struct walk *walk, const char *argument,
+                                        const char *name, struct plomb_error *error)
 {
     size_t size = strcspn(name, "=");
-    const char *nearest = nearest_option(parser, name, size);
+    const char *meant = foreign_option(walk, name, size);
 
+    if (meant == NULL) meant = nearest_option(walk->parser, name, size);
     error_set(error, PLOMB_USAGE, "unknown option '%.*s'",
               (int)(name - argument) + (int)size, argument);
-    if (nearest != NULL) error_hint(error, "did you mean '--%s'?", nearest);
+    if (meant != NULL) error_hint(error, "did you mean '--%s'?", meant);
     return PLOMB_USAGE;
 }
 
@@ -288,7 +315,7 @@ static enum plomb_status parse_long(struct walk *walk, const char *argument,
     enum plomb_status status;
 
     if (slot.option == NULL) {
-        return refuse_unknown(walk->parser, argument, name, error);
+        return refuse_unknown(walk, argument, name, error);
     }
     if (slot.option->kind == OPTION_FLAG) {
         if (value == NULL) return apply(slot, NULL, error);
@@ -312,7 +339,7 @@ static enum plomb_status parse_short(struct walk *walk, const char *argument,
         const char *value = &argument[i + 1];
 
         if (slot.option == NULL) {
-            return refuse_unknown(walk->parser, argument, argument + 1, error);
+            return refuse_unknown(walk, argument, argument + 1, error);
         }
         if (slot.option->kind == OPTION_FLAG) {
             status = apply(slot, NULL, error);

@@ -177,6 +177,19 @@ static enum plomb_status apply_output(const struct cli *cli, struct plomb_recipe
     return replace_text(&plan->packages[0].output, cli->operands[0], error);
 }
 
+/* What is signed has line feeds alone, wherever it was written. */
+static enum plomb_status refuse_carriage_returns(const char *path,
+                                                 struct plomb_error *error)
+{
+    error_set(
+        error, PLOMB_OPTION_VALUE,
+        "--release-notes: '%s' holds carriage returns, as text files of Windows do",
+        path);
+    error_hint(error, "end the lines with line feeds alone: tr -d '\\r' < '%s' > NEW",
+               path);
+    return PLOMB_OPTION_VALUE;
+}
+
 /* The text of the release notes, without the line ends behind it. */
 static enum plomb_status read_notes(struct plomb_recipe_release *release,
                                     struct plomb_error *error)
@@ -190,6 +203,10 @@ static enum plomb_status read_notes(struct plomb_recipe_release *release,
     if (status != PLOMB_OK) goto out;
     while (text.size > 0 && strchr("\r\n", text.ptr[text.size - 1]) != NULL)
         text.size--;
+    if (memchr(text.ptr, '\r', text.size) != NULL) {
+        status = refuse_carriage_returns(release->notes_file, error);
+        goto out;
+    }
     if (memchr(text.ptr, '\0', text.size) != NULL) {
         status = error_set(error, PLOMB_OPTION_VALUE,
                            "--release-notes: '%s' is not a text", release->notes_file);

@@ -2,6 +2,9 @@
 
 #include "base/error.h"
 
+/* A delta has to be kept apart from the full package, and sent to the right devices. */
+enum { WORTHWHILE_PERCENT = 90 };
+
 const struct pack_job *pack_deltas_full(const struct pack_jobs *jobs, size_t index)
 {
     if (jobs->jobs[index].package->seal.delta_from == NULL) return NULL;
@@ -23,15 +26,42 @@ const struct plomb_pack_image *pack_deltas_application(const struct pack_job *jo
     return NULL;
 }
 
+/* The application of the full package that a delta stands for; NULL for no delta. */
+static const struct plomb_pack_image *whole_of(const struct pack_jobs *jobs,
+                                               size_t index)
+{
+    const struct pack_job *full = pack_deltas_full(jobs, index);
+
+    return full != NULL ? pack_deltas_application(full) : NULL;
+}
+
+void pack_deltas_note(struct pack_jobs *jobs)
+{
+    for (size_t i = 0; i < jobs->count; i++) {
+        struct pack_job *job = &jobs->jobs[i];
+        const struct plomb_pack_image *delta = pack_deltas_application(job);
+        const struct plomb_pack_image *whole = whole_of(jobs, i);
+
+        if (whole == NULL || delta == NULL || job->package->seal.allow_larger_delta ||
+            delta->payload.size >= whole->payload.size ||
+            delta->payload.size <= whole->payload.size * WORTHWHILE_PERCENT / 100) {
+            continue;
+        }
+        plomb_notes_warn(
+            &job->report.notes, "delta-saves-little",
+            "the delta from '%s' has more than %d %% of the full "
+            "payload's size: one package for all devices may be worth more",
+            job->package->seal.delta_from, WORTHWHILE_PERCENT);
+    }
+}
+
 enum plomb_status pack_deltas_check(const struct pack_jobs *jobs,
                                     struct plomb_error *error)
 {
     for (size_t i = 0; i < jobs->count; i++) {
         const struct pack_job *job = &jobs->jobs[i];
-        const struct pack_job *full = pack_deltas_full(jobs, i);
         const struct plomb_pack_image *delta = pack_deltas_application(job);
-        const struct plomb_pack_image *whole =
-            full != NULL ? pack_deltas_application(full) : NULL;
+        const struct plomb_pack_image *whole = whole_of(jobs, i);
 
         if (whole == NULL || delta == NULL || job->package->seal.allow_larger_delta) {
             continue;

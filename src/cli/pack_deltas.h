@@ -20,6 +20,12 @@ const struct pack_job *pack_deltas_full(const struct pack_jobs *jobs, size_t ind
 const struct plomb_pack_image *pack_deltas_application(const struct pack_job *job);
 
 /*
+ * Warns, in the notes of their packages, of deltas that save next to nothing. All
+ * jobs must be done.
+ */
+void pack_deltas_note(struct pack_jobs *jobs);
+
+/*
  * Refuses deltas that are not smaller than their full package's payload, unless
  * their package allows that: PLOMB_DELTA_TOO_LARGE. All jobs must be done.
  */

@@ -4,6 +4,7 @@
 #include <plomb/values.h>
 
 #include "base/file.h"
+#include "base/number.h"
 #include "cli/output.h"
 #include "cli/pack_report_seal.h"
 
@@ -47,8 +48,8 @@ void pack_report_notes(const struct pack_jobs *jobs, const struct cli *cli)
 
 static void add_image(const struct plomb_pack_image *image, struct plomb_buf *text)
 {
-    plomb_buf_addf(text, "  %-22s %s, %zu bytes", plomb_slot_name(image->slot),
-                   image->bin_name, image->image_size);
+    plomb_buf_addf(text, "  %-22s %s, %s bytes", plomb_slot_name(image->slot),
+                   image->bin_name, NUMBER(image->image_size));
     if (image->has_address) plomb_buf_addf(text, " at 0x%x", image->address);
     plomb_buf_addf(text, "\n  %-22s sha256 ", "");
     output_add_hex(text, plomb_span(image->sha256, sizeof(image->sha256)));
@@ -67,7 +68,7 @@ static void add_package(const struct pack_jobs *jobs, size_t index,
     const struct plomb_pack_report *report = &job->report;
 
     output_add_untrusted(text, job->package->output);
-    plomb_buf_addf(text, "\n  %-22s %zu bytes", "size", report->package_size);
+    plomb_buf_addf(text, "\n  %-22s %s bytes", "size", NUMBER(report->package_size));
     plomb_buf_addf(text, "\n  %-22s ", "signed by");
     if (job->key != NULL) {
         output_add_hex(text, plomb_span(job->key->info.fingerprint,

@@ -80,6 +80,22 @@ void pack_report_write_payload(const struct pack_jobs *jobs, size_t index,
     json_end_object(json);
 }
 
+/* The id is what stays the same; the file is what whoever packed it knows. */
+static void add_recipient(const struct pack_recipient *recipient,
+                          struct plomb_buf *text)
+{
+    const struct plomb_key_info *info = &recipient->info;
+
+    output_add_hex(text, plomb_span(info->key_id, sizeof(info->key_id)));
+    if (info->type == PLOMB_KEY_CLASS) {
+        plomb_buf_addf(text, ", class key %s, ", info->label);
+    } else {
+        plomb_buf_add_text(text, ", recipient's key ");
+    }
+    output_add_untrusted(text, file_base_name(recipient->file));
+    plomb_buf_add_text(text, "\n");
+}
+
 void pack_report_add_seal(const struct pack_job *job, struct plomb_buf *text)
 {
     const struct plomb_recipe_package *package = job->package;
@@ -89,20 +105,34 @@ void pack_report_add_seal(const struct pack_job *job, struct plomb_buf *text)
         plomb_buf_addf(text, "  %-22s everybody: it is not encrypted\n", "opened by");
     }
     for (size_t i = 0; i < job->recipient_count; i++) {
-        const struct plomb_key_info *info = &job->recipients[i]->info;
-
         plomb_buf_addf(text, "  %-22s ", i == 0 ? "opened by" : "");
-        output_add_hex(text, plomb_span(info->key_id, sizeof(info->key_id)));
-        if (info->type == PLOMB_KEY_CLASS) {
-            plomb_buf_addf(text, ", class key %s\n", info->label);
-        } else {
-            plomb_buf_add_text(text, ", recipient's key\n");
-        }
+        add_recipient(job->recipients[i], text);
     }
     if (package->seal_result.security_counter > 0) {
         plomb_buf_addf(text, "  %-22s %u\n", "security counter",
                        package->seal_result.security_counter);
     }
+}
+
+static void write_recipient(const struct pack_recipient *recipient,
+                            struct json_writer *json)
+{
+    const struct plomb_key_info *info = &recipient->info;
+    bool is_class = info->type == PLOMB_KEY_CLASS;
+
+    json_begin_object(json, NULL);
+    json_write_hex(json, "key_id", plomb_span(info->key_id, sizeof(info->key_id)));
+    json_write_string(json, "method", is_class ? "class" : "hpke");
+    if (is_class) {
+        json_write_null(json, "fingerprint");
+        json_write_string(json, "label", info->label);
+    } else {
+        json_write_hex(json, "fingerprint",
+                       plomb_span(info->fingerprint, sizeof(info->fingerprint)));
+        json_write_null(json, "label");
+    }
+    json_write_string(json, "file", recipient->file);
+    json_end_object(json);
 }
 
 void pack_report_write_seal(const struct pack_job *job, struct json_writer *json)
@@ -113,13 +143,7 @@ void pack_report_write_seal(const struct pack_job *job, struct json_writer *json
     json_begin_object(json, "seal");
     json_begin_array(json, "recipients");
     for (size_t i = 0; i < job->recipient_count; i++) {
-        const struct plomb_key_info *info = &job->recipients[i]->info;
-        bool is_class = info->type == PLOMB_KEY_CLASS;
-
-        json_begin_object(json, NULL);
-        json_write_hex(json, "key_id", plomb_span(info->key_id, sizeof(info->key_id)));
-        json_write_string(json, "method", is_class ? "class-key" : "hpke");
-        json_end_object(json);
+        write_recipient(job->recipients[i], json);
     }
     json_end_array(json);
     json_write_uint(json, "security_counter", package->seal_result.security_counter);

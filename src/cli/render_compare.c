@@ -1,14 +1,18 @@
 #include "cli/render_compare.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "cli/output.h"
+#include "cli/render_names.h"
 #include "cli/render_text.h"
 
 enum {
-    SHORT_MAX = 24,  /* bytes of a text that shares its line with another one */
-    TEXT_SHOWN = 200 /* bytes of a text that are shown */
+    DESCRIBED_SIZE = 80, /* bytes of a number that is explained */
+    SHORT_MAX = 24,      /* bytes of a text that shares its line with another one */
+    TEXT_SHOWN = 200     /* bytes of a text that are shown */
 };
 
 static const char *image_words(const struct plomb_compare_image *image)
@@ -51,17 +55,92 @@ static bool is_short(const char *value)
     return value == NULL || strlen(value) <= SHORT_MAX;
 }
 
+static bool has_ending(const char *text, const char *ending)
+{
+    size_t size = strlen(text);
+    size_t ending_size = strlen(ending);
+
+    return size >= ending_size && strcmp(text + size - ending_size, ending) == 0;
+}
+
+/* "64, application, sealed" */
+static void describe_type(uint32_t type, char out[DESCRIBED_SIZE])
+{
+    bool is_sealed = plomb_fw_type_is_sealed(type);
+
+    snprintf(out, DESCRIBED_SIZE, "%u, %s%s", type,
+             render_type_title(is_sealed ? type - PLOMB_FW_SEALED : type),
+             is_sealed ? ", sealed" : "");
+}
+
+static void describe_flags(uint32_t flags, char out[DESCRIBED_SIZE])
+{
+    snprintf(out, DESCRIBED_SIZE, "%u, %s", flags,
+             (flags & PLOMB_FLAG_NO_BACKUP) != 0 ? "the old image may be overwritten"
+                                                 : "the old image is kept");
+}
+
+/* The phrase of a status; NULL for "ok", which says it best, and for no status. */
+static const char *phrase_of(const char *id)
+{
+    for (int i = PLOMB_OK + 1; i < PLOMB_STATUS_COUNT; i++) {
+        enum plomb_status status = (enum plomb_status)i;
+
+        if (strcmp(plomb_status_id(status), id) == 0) {
+            return plomb_status_phrase(status);
+        }
+    }
+    return NULL;
+}
+
+static bool is_status(const char *id)
+{
+    return strcmp(id, "signature") == 0 || strcmp(id, "statement") == 0 ||
+           strcmp(id, "init_packet") == 0;
+}
+
+/* What stands for a value that is for machines; the value itself if it is not. */
+static const char *describe(const struct plomb_change *change, const char *value,
+                            char out[DESCRIBED_SIZE])
+{
+    const char *phrase;
+    uint32_t number;
+
+    if (value == NULL) return NULL;
+    if (is_status(change->id)) {
+        phrase = phrase_of(value);
+        return phrase != NULL ? phrase : value;
+    }
+    if (!change->is_number) return value;
+    number = (uint32_t)strtoul(value, NULL, 10);
+    if (strcmp(change->id, "type") == 0) {
+        describe_type(number, out);
+    } else if (strcmp(change->id, "flags") == 0) {
+        describe_flags(number, out);
+    } else if (has_ending(change->id, "_size")) {
+        snprintf(out, DESCRIBED_SIZE, "%s", NUMBER(strtoull(value, NULL, 10)));
+    } else {
+        return value;
+    }
+    return out;
+}
+
 static void add_change(const struct plomb_change *change, struct plomb_buf *text)
 {
+    char old_described[DESCRIBED_SIZE];
+    char new_described[DESCRIBED_SIZE];
+    const char *old_text = describe(change, change->old_text, old_described);
+    const char *new_text = describe(change, change->new_text, new_described);
+
     render_label(text, change->id);
-    add_value(change->old_text, text);
-    if (is_short(change->old_text) && is_short(change->new_text)) {
+    add_value(old_text, text);
+    if (is_short(old_text) && is_short(new_text)) {
         plomb_buf_add_text(text, " -> ");
     } else {
         plomb_buf_add_text(text, "\n");
         plomb_buf_addf(text, "%21s -> ", "");
     }
-    add_value(change->new_text, text);
+    add_value(new_text, text);
     plomb_buf_add_text(text, "\n");
 }
 

@@ -296,8 +296,8 @@ static void add_image(const struct plomb_inspect_image *image, bool is_legacy,
     add_hex_line(is_sealed ? "payload sha256" : "image sha256",
                  plomb_span(image->sha256, PLOMB_HASH_SIZE), text);
     if (source->has_sizes) {
-        render_line(text, "sizes in the manifest", "SoftDevice %u, bootloader %u bytes",
-                    source->sd_size, source->bl_size);
+        render_line(text, "sizes in the manifest", "SoftDevice %s, bootloader %s bytes",
+                    NUMBER(source->sd_size), NUMBER(source->bl_size));
     }
     add_entry("init packet", source->dat, text);
     if (image->packet_status != PLOMB_OK) {

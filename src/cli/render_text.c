@@ -35,16 +35,7 @@ void render_digits(struct plomb_buf *text, const char *what, struct plomb_span b
 
 void render_format_number(uint64_t number, char out[RENDER_NUMBER_SIZE])
 {
-    char digits[RENDER_NUMBER_SIZE];
-    size_t size =
-        (size_t)snprintf(digits, sizeof(digits), "%llu", (unsigned long long)number);
-    size_t used = 0;
-
-    for (size_t i = 0; i < size; i++) {
-        if (i > 0 && (size - i) % 3 == 0) out[used++] = ',';
-        out[used++] = digits[i];
-    }
-    out[used] = '\0';
+    (void)number_group(number, out);
 }
 
 void render_format_share(uint64_t part, uint64_t whole, char out[RENDER_NUMBER_SIZE])

@@ -12,7 +12,9 @@
 #include <plomb/core/attributes.h>
 #include <plomb/core/span.h>
 
-#define RENDER_NUMBER_SIZE 32 /* bytes of a number, the terminating zero included */
+#include "base/number.h"
+
+#define RENDER_NUMBER_SIZE NUMBER_SIZE
 
 /* Begins a line: indented, `label` (which may be empty) in a column of its own. */
 void render_label(struct plomb_buf *text, const char *label);

@@ -6,6 +6,7 @@
 #include <plomb/core/span.h>
 #include <plomb/values.h>
 
+#include "base/number.h"
 #include "cli/output.h"
 #include "core/bytes.h"
 
@@ -59,7 +60,7 @@ static void add_bank(struct plomb_buf *text, const char *label,
     plomb_buf_add_text(text, name);
     if (strcmp(name, "unknown") == 0) plomb_buf_addf(text, " code 0x%x", bank->code);
     if (bank->code != 0 || bank->image_size != 0 || bank->image_crc != 0) {
-        plomb_buf_addf(text, ", %u bytes, crc 0x%08x", bank->image_size,
+        plomb_buf_addf(text, ", %s bytes, crc 0x%08x", NUMBER(bank->image_size),
                        bank->image_crc);
     }
     plomb_buf_add_text(text, "\n");
@@ -80,13 +81,14 @@ static void add_progress(struct plomb_buf *text, const struct plomb_settings *se
                    progress->command_offset, progress->command_size,
                    progress->command_crc);
     add_label(text, "");
-    plomb_buf_addf(text, "image: %u bytes, crc 0x%08x\n", progress->image_offset,
-                   progress->image_crc);
+    plomb_buf_addf(text, "image: %s bytes, crc 0x%08x\n",
+                   NUMBER(progress->image_offset), progress->image_crc);
     add_label(text, "");
-    plomb_buf_addf(text, "whole objects: %u bytes, crc 0x%08x\n",
-                   progress->image_offset_last, progress->image_crc_last);
+    plomb_buf_addf(text, "whole objects: %s bytes, crc 0x%08x\n",
+                   NUMBER(progress->image_offset_last), progress->image_crc_last);
     add_label(text, "");
-    plomb_buf_addf(text, "current object: %u bytes\n", progress->data_object_size);
+    plomb_buf_addf(text, "current object: %s bytes\n",
+                   NUMBER(progress->data_object_size));
 }
 
 /* How many of a validation's bytes mean something. */

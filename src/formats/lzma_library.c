@@ -88,3 +88,8 @@ enum plomb_status lzma_library_encode(struct plomb_span data,
                ? error_set(error, PLOMB_NO_MEMORY, "out of memory for LZMA")
                : error_set(error, PLOMB_INTERNAL, "liblzma ended with %d", (int)result);
 }
+
+const char *lzma_library_version(void)
+{
+    return lzma_version_string();
+}

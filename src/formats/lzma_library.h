@@ -13,4 +13,7 @@ enum plomb_status lzma_library_encode(struct plomb_span data,
                                       struct plomb_buf *out,
                                       struct plomb_error *error) PLOMB_MUST_USE;
 
+/* The version of liblzma that is loaded; a constant. */
+const char *lzma_library_version(void);
+
 #endif

@@ -62,3 +62,8 @@ struct suffix_match suffix_array_find(const struct suffix_array *array,
     }
     return best;
 }
+
+const char *suffix_array_library_version(void)
+{
+    return divsufsort_version();
+}

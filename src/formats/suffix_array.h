@@ -36,4 +36,7 @@ void suffix_array_clear(struct suffix_array *array);
 struct suffix_match suffix_array_find(const struct suffix_array *array,
                                       struct plomb_span bytes);
 
+/* The version of libdivsufsort that is loaded; a constant. */
+const char *suffix_array_library_version(void);
+
 #endif

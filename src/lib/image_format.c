@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/hex.h"
+#include "base/utf8.h"
 #include "formats/elf.h"
 
 enum { FLASH_WORD = 4 };
@@ -69,7 +70,23 @@ static const struct foreign_start foreign_starts[] = {
      "7zXZ",
      5, "compressed by xz"},
     {"S0", 2, "a Motorola S-record file"},
+    {"\377\376", 2, "text in UTF-16"},
+    {"\376\377", 2, "text in UTF-16"},
 };
+
+/* Whether all of it is words that people read: UTF-8 without control characters. */
+static bool is_text(struct plomb_span file)
+{
+    while (file.size > 0) {
+        size_t size = utf8_sequence_size(file);
+        bool is_control = size == 1 && !is_blank(file.ptr[0]) &&
+                          (file.ptr[0] < ' ' || file.ptr[0] == 0x7f);
+
+        if (size == 0 || is_control) return false;
+        file = plomb_span_sub(file, size, file.size);
+    }
+    return true;
+}
 
 /*
  * What a file is that must not be taken for raw firmware; NULL for any other.
@@ -86,13 +103,7 @@ static const char *foreign_content(struct plomb_span file)
         }
     }
     /* Less than a word says nothing. */
-    if (file.size < FLASH_WORD) return NULL;
-    for (size_t i = 0; i < file.size; i++) {
-        if (!is_blank(file.ptr[i]) && (file.ptr[i] < ' ' || file.ptr[i] > '~')) {
-            return NULL;
-        }
-    }
-    return "text";
+    return file.size >= FLASH_WORD && is_text(file) ? "text" : NULL;
 }
 
 static enum plomb_status check_raw(struct plomb_span file, struct plomb_error *error)

@@ -223,10 +223,12 @@ enum plomb_status plomb_key_check_type(const struct plomb_key *key,
                                        struct plomb_error *error)
 {
     static const char *const hints[] = {
-        [PLOMB_KEY_SIGNING] = "give a signing key; 'plomb key new' makes one",
+        [PLOMB_KEY_SIGNING] = "give a signing key; 'plomb key new FILE' makes one",
         [PLOMB_KEY_RECIPIENT] =
-            "give a recipient key; 'plomb key new --type recipient' makes one",
-        [PLOMB_KEY_CLASS] = "give a class key; 'plomb key new --type class' makes one",
+            "give a recipient key; 'plomb key new --type recipient FILE' makes one",
+        [PLOMB_KEY_CLASS] =
+            "give a class key; 'plomb key new --type class --label NAME FILE' "
+            "makes one",
     };
 
     if (key->type == type) return PLOMB_OK;

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "lib/base_image.h"
 #include "lib/decode_memory.h"
+#include "lib/key_ids.h"
 
 /* No nRF52 has more flash. */
 enum { IMAGE_SIZE_MAX = 1 << 20 };
@@ -48,6 +49,22 @@ static enum plomb_status check_payload(const struct plomb_init_command *command,
     return PLOMB_OK;
 }
 
+/* Whoever has several keys finds the one that is meant. */
+static enum plomb_status refuse_key(const struct plomb_extension *extension,
+                                    const struct plomb_device_key *key,
+                                    struct plomb_error *error)
+{
+    char own[KEY_ID_TEXT_SIZE];
+    char list[KEY_IDS_SIZE];
+
+    key_id_format(key->key_id, own);
+    key_ids_list(extension, list);
+    error_set(error, PLOMB_RECIPIENT_MISSING,
+              "the package is not sealed for this key, %s, but for %s", own, list);
+    error_hint(error, "'plomb key show' tells the id of a key");
+    return PLOMB_RECIPIENT_MISSING;
+}
+
 static enum plomb_status unwrap(const struct plomb_extension *extension,
                                 const struct plomb_key *key, struct vault *vault,
                                 struct plomb_error *error)
@@ -64,6 +81,9 @@ static enum plomb_status unwrap(const struct plomb_extension *extension,
     status = plomb_key_device_key(key, &vault->key, error);
     if (status != PLOMB_OK) return status;
     status = plomb_content_key_unwrap(extension, &vault->key, vault->content_key);
+    if (status == PLOMB_RECIPIENT_MISSING) {
+        return refuse_key(extension, &vault->key, error);
+    }
     if (status != PLOMB_OK) return fail(status, error);
     return PLOMB_OK;
 }

@@ -2,7 +2,10 @@
 
 #include <stdio.h>
 
+#include <plomb/values.h>
+
 #include "base/error.h"
+#include "base/number.h"
 #include "lib/pack_check_seal.h"
 
 /* sd_req entries with a meaning of their own; docs/spec/init-packet.md, 5. */
@@ -202,6 +205,56 @@ static void describe(const struct plomb_softdevice *softdevice, char text[64])
     }
 }
 
+/* The size that the block tells is where applications may begin. */
+static bool has_more(const struct plomb_image *image,
+                     const struct plomb_softdevice *softdevice)
+{
+    return PLOMB_SOFTDEVICE_START + image->unpadded_size > softdevice->size;
+}
+
+/* Build systems merge SoftDevice, application and bootloader, for programmers. */
+static enum plomb_status refuse_merged(const struct plomb_image *image,
+                                       const struct plomb_softdevice *softdevice,
+                                       const char *path, const char *hint,
+                                       struct plomb_error *error)
+{
+    char text[64];
+
+    describe(softdevice, text);
+    error_set(
+        error, PLOMB_OPTION_CONFLICT,
+        "'%s' is a merged file: SoftDevice %s, which ends at 0x%x, and more up to "
+        "0x%zx",
+        path, text, softdevice->size,
+        PLOMB_SOFTDEVICE_START + image->unpadded_size - 1);
+    error_hint(error, "%s", hint);
+    return PLOMB_OPTION_CONFLICT;
+}
+
+enum plomb_status pack_check_application(const struct plomb_pack_options *options,
+                                         const struct plomb_image *application,
+                                         struct plomb_error *error)
+{
+    struct plomb_softdevice softdevice;
+    char text[64];
+
+    if (!application->has_address || application->address != PLOMB_SOFTDEVICE_START ||
+        !plomb_softdevice_parse(plomb_buf_span(&application->bytes), &softdevice)) {
+        return PLOMB_OK;
+    }
+    if (has_more(application, &softdevice)) {
+        return refuse_merged(application, &softdevice, options->application,
+                             "give the application's own file, from before it was "
+                             "merged with the SoftDevice",
+                             error);
+    }
+    describe(&softdevice, text);
+    error_set(error, PLOMB_OPTION_CONFLICT, "'%s' is SoftDevice %s, not an application",
+              options->application, text);
+    error_hint(error, "give it with --softdevice");
+    return PLOMB_OPTION_CONFLICT;
+}
+
 enum plomb_status pack_check_softdevice(const struct plomb_pack_options *options,
                                         const struct plomb_image *softdevice,
                                         struct plomb_notes *notes,
@@ -214,6 +267,10 @@ enum plomb_status pack_check_softdevice(const struct plomb_pack_options *options
                          "'%s' has no SoftDevice information block, which bootloaders "
                          "check after the transfer",
                          options->softdevice);
+    } else if (has_more(softdevice, &softdevice->softdevice)) {
+        return refuse_merged(softdevice, &softdevice->softdevice, options->softdevice,
+                             "give the SoftDevice's own file, as Nordic releases it",
+                             error);
     }
     if (options->sd_id.count == 0 && options->application != NULL) {
         error_set(error, PLOMB_OPTION_MISSING,
@@ -230,10 +287,10 @@ enum plomb_status pack_check_softdevice(const struct plomb_pack_options *options
     if (!softdevice->has_softdevice) return PLOMB_OK;
     describe(&softdevice->softdevice, text);
     plomb_notes_add(notes, "softdevice",
-                    "'%s' is SoftDevice %s, version %u, %u bytes "
+                    "'%s' is SoftDevice %s, version %u, %s bytes "
                     "with the MBR",
                     options->softdevice, text, softdevice->softdevice.version,
-                    softdevice->softdevice.size);
+                    NUMBER(softdevice->softdevice.size));
     if (options->sd_id.count > 0 &&
         !has_id(&options->sd_id, softdevice->softdevice.fwid)) {
         error_set(error, PLOMB_OPTION_CONFLICT,
@@ -304,6 +361,42 @@ static void note_sizes(const struct plomb_pack_image *image, struct plomb_notes 
                          "%s: an init packet of %zu bytes is refused by bootloaders of "
                          "nRF5 SDK 12 to 15.0, which take %u",
                          slot, image->init_packet_size, PLOMB_INIT_PACKET_OLD_MAX);
+    }
+}
+
+static bool is_used(const struct plomb_image *image, const struct plomb_range *range)
+{
+    for (size_t i = 0; i < image->dropped_count; i++) {
+        const struct plomb_range *dropped = &image->dropped[i];
+
+        if (dropped->start < range->end && range->start < dropped->end) return true;
+    }
+    return false;
+}
+
+static void note_drop(struct plomb_range range, struct plomb_notes *notes)
+{
+    const char *name = plomb_range_name(range);
+    char text[32];
+
+    snprintf(text, sizeof(text), "0x%x-0x%x", range.start, range.end);
+    plomb_notes_warn(notes, "drop-unused",
+                     "--allow-drop %s has no effect: no file holds anything there that "
+                     "could be left out",
+                     name != NULL ? name : text);
+}
+
+void pack_note_drops(const struct plomb_pack_options *options,
+                     const struct plomb_image *const images[], size_t count,
+                     struct plomb_notes *notes)
+{
+    for (size_t i = 0; i < options->allow_drop_count; i++) {
+        bool is_needed = false;
+
+        for (size_t k = 0; k < count; k++) {
+            if (is_used(images[k], &options->allow_drop[i])) is_needed = true;
+        }
+        if (!is_needed) note_drop(options->allow_drop[i], notes);
     }
 }
 

@@ -151,6 +151,28 @@ static enum plomb_status sign_boot_validation(const struct pack_part *part,
     return sign(signer, digest, entry->bytes, error);
 }
 
+/* Nothing but options makes an init packet grow. */
+static enum plomb_status refuse_size(const struct plomb_pack_image *image,
+                                     struct plomb_error *error)
+{
+    size_t recipients = image->command.extension.recipient_count;
+
+    if (recipients > 1) {
+        error_set(error, PLOMB_OPTION_CONFLICT,
+                  "%zu recipients are too many: the init packet of the %s would exceed "
+                  "the %u bytes that devices take",
+                  recipients, plomb_slot_name(image->slot), PLOMB_INIT_PACKET_MAX);
+        error_hint(error, "seal for fewer recipients; a class key takes half the room "
+                          "of a P-256 one");
+        return PLOMB_OPTION_CONFLICT;
+    }
+    error_set(error, PLOMB_OPTION_CONFLICT,
+              "the init packet of the %s would exceed the %u bytes that devices take",
+              plomb_slot_name(image->slot), PLOMB_INIT_PACKET_MAX);
+    error_hint(error, "give fewer SoftDevice ids");
+    return PLOMB_OPTION_CONFLICT;
+}
+
 static enum plomb_status write_init_packet(struct pack_part *part,
                                            const struct plomb_signer *signer,
                                            struct plomb_pack_image *image,
@@ -174,14 +196,7 @@ static enum plomb_status write_init_packet(struct pack_part *part,
         plomb_init_packet_write(signed_bytes, signer != NULL ? signature : NULL,
                                 part->init_packet, sizeof(part->init_packet));
     if (signed_bytes.size == 0 || image->init_packet_size == 0) {
-        error_set(error, PLOMB_INIT_PACKET_TOO_LARGE,
-                  "the init packet of the %s would exceed %u bytes",
-                  plomb_slot_name(image->slot), PLOMB_INIT_PACKET_MAX);
-        if (image->command.extension.recipient_count > 1) {
-            error_hint(error, "seal for fewer recipients; a class key takes half the "
-                              "room of a P-256 one");
-        }
-        return PLOMB_INIT_PACKET_TOO_LARGE;
+        return refuse_size(image, error);
     }
     return PLOMB_OK;
 }

@@ -5,6 +5,8 @@
 #include <plomb/flash_map.h>
 
 #include "base/error.h"
+#include "base/number.h"
+#include "lib/pack_base.h"
 #include "lib/pack_check.h"
 #include "lib/pack_draft.h"
 #include "lib/pack_seal.h"
@@ -69,26 +71,6 @@ static enum plomb_status load_images(struct plomb_pack_draft *draft,
                 &draft->application, notes, error);
 }
 
-/* What --application names must not be a SoftDevice. */
-static enum plomb_status check_role(const struct plomb_pack_draft *draft,
-                                    struct plomb_error *error)
-{
-    const struct plomb_image *application = &draft->application;
-    struct plomb_softdevice softdevice;
-    const char *name;
-
-    if (!application->has_address || application->address != PLOMB_SOFTDEVICE_START ||
-        !plomb_softdevice_parse(plomb_buf_span(&application->bytes), &softdevice)) {
-        return PLOMB_OK;
-    }
-    name = plomb_softdevice_name(softdevice.fwid);
-    error_set(error, PLOMB_OPTION_CONFLICT,
-              "'%s' is a SoftDevice (%s), not an application",
-              draft->options->application, name != NULL ? name : "unknown");
-    error_hint(error, "give it with --softdevice");
-    return PLOMB_OPTION_CONFLICT;
-}
-
 /* The application must not lie where the SoftDevice of the package will be. */
 static enum plomb_status check_regions(const struct plomb_pack_draft *draft,
                                        struct plomb_error *error)
@@ -98,7 +80,7 @@ static enum plomb_status check_regions(const struct plomb_pack_draft *draft,
 
     if (draft->options->is_external_application) return PLOMB_OK;
     if (!application->has_address || !draft->softdevice.has_softdevice) {
-        return check_role(draft, error);
+        return pack_check_application(draft->options, application, error);
     }
     if (application->address >= softdevice->size) return PLOMB_OK;
     error_set(error, PLOMB_OPTION_CONFLICT,
@@ -167,9 +149,9 @@ static void note_combination(const struct plomb_pack_draft *draft,
     if (chip != NULL && draft->bootloader.bytes.size > chip->bootloader_size) {
         plomb_notes_warn(
             notes, "bootloader-large",
-            "'%s' has %zu bytes; the stock bootloader region of the %s has %u",
-            options->bootloader, draft->bootloader.bytes.size, chip->name,
-            chip->bootloader_size);
+            "'%s' has %s bytes; the stock bootloader region of the %s has %s",
+            options->bootloader, NUMBER(draft->bootloader.bytes.size), chip->name,
+            NUMBER(chip->bootloader_size));
     }
 }
 
@@ -263,6 +245,14 @@ static enum plomb_status add_application(struct plomb_pack_draft *draft,
     return add(draft, image, report, error);
 }
 
+static void note_drops(const struct plomb_pack_draft *draft, struct plomb_notes *notes)
+{
+    const struct plomb_image *const images[] = {&draft->softdevice, &draft->bootloader,
+                                                &draft->application};
+
+    pack_note_drops(draft->options, images, sizeof(images) / sizeof(images[0]), notes);
+}
+
 static enum plomb_status check_names(const struct plomb_pack_report *report,
                                      struct plomb_error *error)
 {
@@ -289,6 +279,7 @@ static enum plomb_status fill(struct plomb_pack_draft *draft,
     if (status != PLOMB_OK) return status;
     status = check_regions(draft, error);
     if (status != PLOMB_OK) return status;
+    note_drops(draft, &report->notes);
     note_combination(draft, &report->notes);
     note_application_start(draft, &report->notes);
     note_bootloader_start(draft, &report->notes);
@@ -300,17 +291,23 @@ static enum plomb_status fill(struct plomb_pack_draft *draft,
 }
 
 /* Only an application has a base: other images are always sent whole. */
-static enum plomb_status load_base(const struct plomb_pack_options *options,
-                                   struct base_image *out, struct plomb_error *error)
+static enum plomb_status encode_image(struct plomb_pack_draft *draft, size_t index,
+                                      const struct base_image *base,
+                                      struct plomb_pack_report *report,
+                                      struct plomb_error *error)
 {
-    struct plomb_image_options image_options = {0};
+    const struct plomb_pack_options *options = draft->options;
+    struct plomb_pack_image *image = &report->images[index];
+    struct pack_part *part = &draft->parts[index];
+    enum plomb_status status = PLOMB_OK;
 
-    if (options->seal->from == NULL) return PLOMB_OK;
-    image_options.kind = PLOMB_IMAGE_APPLICATION;
-    image_options.chip = options->chip;
-    image_options.allow_drop = options->allow_drop;
-    image_options.allow_drop_count = options->allow_drop_count;
-    return base_image_load(options->seal->from, &image_options, NULL, out, error);
+    if (options->seal->from == NULL || image->slot != PLOMB_SLOT_APPLICATION) {
+        base = NULL;
+    } else {
+        status = pack_base_check(options, base, part, image, &report->notes, error);
+    }
+    if (status != PLOMB_OK) return status;
+    return pack_seal_encode(options->seal, options->chip, base, part, image, error);
 }
 
 /* The long part of sealing, which needs no key. */
@@ -318,20 +315,13 @@ static enum plomb_status encode(struct plomb_pack_draft *draft,
                                 struct plomb_pack_report *report,
                                 struct plomb_error *error)
 {
-    const struct plomb_pack_options *options = draft->options;
     struct base_image base = {0};
     enum plomb_status status;
 
-    if (options->seal == NULL) return PLOMB_OK;
-    status = load_base(options, &base, error);
-    if (status != PLOMB_OK) return status;
+    if (draft->options->seal == NULL) return PLOMB_OK;
+    status = pack_base_load(draft->options, &base, error);
     for (size_t i = 0; i < report->image_count && status == PLOMB_OK; i++) {
-        struct plomb_pack_image *image = &report->images[i];
-        bool is_delta =
-            options->seal->from != NULL && image->slot == PLOMB_SLOT_APPLICATION;
-
-        status = pack_seal_encode(options->seal, options->chip, is_delta ? &base : NULL,
-                                  &draft->parts[i], image, error);
+        status = encode_image(draft, i, &base, report, error);
     }
     base_image_clear(&base);
     return status;

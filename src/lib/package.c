@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "formats/manifest.h"
 #include "formats/zip_parse.h"
+#include "lib/package_foreign.h"
 #include "lib/package_object.h"
 
 struct plomb_package {
@@ -105,6 +106,8 @@ enum plomb_status plomb_package_parse(struct plomb_span file,
     enum plomb_status status;
 
     if (package == NULL) return error_set(error, PLOMB_NO_MEMORY, "out of memory");
+    status = package_foreign_check(file, error);
+    if (status != PLOMB_OK) goto out;
     status = zip_parse(file, &package->archive, error);
     if (status != PLOMB_OK) goto out;
     status = read_manifest(package, error);

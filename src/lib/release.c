@@ -22,7 +22,7 @@ static const char signature_prefix[] = "plomb release 1";
 
 static const char tool_name[] = "plomb " PLOMB_VERSION;
 
-/* The texts that come from options, and how people call them. */
+/* The texts that come from options, and the options. */
 struct option_text {
     enum release_text text;
     const char *subject;
@@ -35,11 +35,11 @@ static void list_texts(const struct plomb_release_options *options,
                        struct option_text out[OPTION_TEXTS])
 {
     const struct option_text texts[OPTION_TEXTS] = {
-        {RELEASE_TEXT_PRODUCT, "the product", options->product},
-        {RELEASE_TEXT_VERSION, "the release version", options->version},
-        {RELEASE_TEXT_NOTES, "the text of the release notes", options->notes},
-        {RELEASE_TEXT_SUPPORT_UNTIL, "the end of support", options->support_until},
-        {RELEASE_TEXT_SOURCE_REVISION, "the source revision", options->source_revision},
+        {RELEASE_TEXT_PRODUCT, "--product", options->product},
+        {RELEASE_TEXT_VERSION, "--release-version", options->version},
+        {RELEASE_TEXT_NOTES, "--release-notes", options->notes},
+        {RELEASE_TEXT_SUPPORT_UNTIL, "--support-until", options->support_until},
+        {RELEASE_TEXT_SOURCE_REVISION, "--source-revision", options->source_revision},
     };
 
     memcpy(out, texts, sizeof(texts));
@@ -72,15 +72,15 @@ enum plomb_status plomb_release_check(const struct plomb_release_options *option
         if (status != PLOMB_OK) return status;
     }
     if (options->kind > PLOMB_RELEASE_FEATURE) {
-        return error_set(error, PLOMB_OPTION_VALUE, "there is no kind of release %u",
-                         options->kind);
+        return error_set(error, PLOMB_OPTION_VALUE,
+                         "--release-kind: there is no kind %u", options->kind);
     }
     if (options->severity > PLOMB_SEVERITY_CRITICAL) {
-        return error_set(error, PLOMB_OPTION_VALUE, "there is no severity %u",
+        return error_set(error, PLOMB_OPTION_VALUE, "--severity: there is none %u",
                          options->severity);
     }
     if (options->sbom != NULL && options->sbom[0] == '\0') {
-        return error_set(error, PLOMB_OPTION_VALUE, "the path of the SBOM is empty");
+        return error_set(error, PLOMB_OPTION_VALUE, "--sbom: the file name is empty");
     }
     return PLOMB_OK;
 }

@@ -7,6 +7,7 @@ struct softdevice_end {
 
 /* Read from the information blocks of the released SoftDevices. */
 static const struct softdevice_end ends[] = {
+    {0x00cc, 0x1c000}, /* S113 7.0.1 */
     {0x0100, 0x27000}, /* S140 7.2.0 */
     {0x0101, 0x26000}, /* S132 7.2.0 */
     {0x0102, 0x1c000}, /* S113 7.2.0 */

@@ -1,5 +1,7 @@
 #include <plomb/image.h>
 
+#include <string.h>
+
 struct softdevice_name {
     uint16_t fwid;
     const char *name;
@@ -31,4 +33,25 @@ const char *plomb_softdevice_name(uint16_t fwid)
         if (softdevice_names[i].fwid == fwid) return softdevice_names[i].name;
     }
     return NULL;
+}
+
+static bool is_same(char wanted, char given)
+{
+    if (wanted == ' ') return given == ' ' || given == '-' || given == '_';
+    return given == wanted || (wanted == 'S' && given == 's');
+}
+
+bool plomb_softdevice_find(const char *name, size_t size, uint16_t *out)
+{
+    for (size_t i = 0; i < NAME_COUNT; i++) {
+        const char *wanted = softdevice_names[i].name;
+        size_t at = 0;
+
+        if (strlen(wanted) != size) continue;
+        while (at < size && is_same(wanted[at], name[at])) at++;
+        if (at < size) continue;
+        *out = softdevice_names[i].fwid;
+        return true;
+    }
+    return false;
 }

@@ -100,6 +100,35 @@ enum plomb_status plomb_number_parse(const char *text, uint32_t max, uint32_t *o
     return parse_number(word_of(text, strlen(text)), max, out, error);
 }
 
+/* Names are "S132" and so on; numbers never begin so. */
+static bool is_name(struct word word)
+{
+    return word.size > 1 && (word.ptr[0] == 'S' || word.ptr[0] == 's');
+}
+
+static enum plomb_status parse_fwid(struct word word, uint32_t *out,
+                                    struct plomb_error *error)
+{
+    enum plomb_status status;
+    uint16_t fwid = 0;
+
+    if (!is_name(word)) return parse_number(word, UINT16_MAX, out, error);
+    if (!plomb_softdevice_find(word.ptr, (size_t)word.size, &fwid)) {
+        status = refuse(error, word, "is no released SoftDevice that is known here");
+        error_hint(error, "write its id (FWID), such as 0x101, or a name such as "
+                          "s132-7.2.0");
+        return status;
+    }
+    *out = fwid;
+    return PLOMB_OK;
+}
+
+enum plomb_status plomb_fwid_parse(const char *text, uint32_t *out,
+                                   struct plomb_error *error)
+{
+    return parse_fwid(word_of(text, strlen(text)), out, error);
+}
+
 static enum plomb_status add_id(struct plomb_id_list *list, struct word word,
                                 struct plomb_error *error)
 {
@@ -111,7 +140,7 @@ static enum plomb_status add_id(struct plomb_id_list *list, struct word word,
         error_hint(error, "bootloaders refuse an init packet with more of them");
         return status;
     }
-    status = parse_number(word, UINT16_MAX, &list->ids[list->count], error);
+    status = parse_fwid(word, &list->ids[list->count], error);
     if (status == PLOMB_OK) list->count++;
     return status;
 }
@@ -149,6 +178,18 @@ static const struct named_range named_ranges[] = {
     {"ram", {PLOMB_RAM_START, PLOMB_RAM_START + 0x20000000u}},
     {"external-flash", {PLOMB_XIP_START, PLOMB_XIP_END}},
 };
+
+const char *plomb_range_name(struct plomb_range range)
+{
+    for (size_t i = 0; i < COUNT_OF(named_ranges); i++) {
+        const struct plomb_range *named = &named_ranges[i].range;
+
+        if (named->start == range.start && named->end == range.end) {
+            return named_ranges[i].name;
+        }
+    }
+    return NULL;
+}
 
 static enum plomb_status refuse_range(struct plomb_error *error, const char *text)
 {

@@ -1,6 +1,5 @@
 #include "lib/verify_checks.h"
 
-#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,6 +8,7 @@
 #include <plomb/error.h>
 #include <plomb/image.h>
 
+#include "base/number.h"
 #include "core/bytes.h"
 
 /*
@@ -140,11 +140,12 @@ void verify_slot(const struct verify_subject *subject, struct plomb_check *check
     if (type == PLOMB_FW_EXTERNAL_APPLICATION) type = PLOMB_FW_APPLICATION;
     if (has_other_sizes(subject)) {
         verify_conclude(check, PLOMB_SLOT_MISMATCH,
-                        "the manifest says SoftDevice %u and bootloader %u bytes, the "
-                        "init packet %u and %u",
-                        subject->entry->sd_size, subject->entry->bl_size,
-                        subject->packet->command.sd_size,
-                        subject->packet->command.bl_size);
+                        "the manifest says SoftDevice %s and bootloader %s bytes, the "
+                        "init packet %s and %s",
+                        NUMBER(subject->entry->sd_size),
+                        NUMBER(subject->entry->bl_size),
+                        NUMBER(subject->packet->command.sd_size),
+                        NUMBER(subject->packet->command.bl_size));
     } else if (type > PLOMB_FW_EXTERNAL_APPLICATION) {
         verify_not_checked(check, "the type %u says nothing about the slot %s", type,
                            slot);
@@ -262,6 +263,12 @@ void verify_sd_req(const struct verify_subject *subject, struct plomb_check *che
                     subject->device.softdevice.fwid);
 }
 
+/* What the device compares, for whoever wonders about an equal version. */
+static const char *version_rule(bool is_bootloader)
+{
+    return is_bootloader ? ", which must be lower" : ", which must not be higher";
+}
+
 void verify_fw_version(const struct verify_subject *subject, struct plomb_check *check)
 {
     const struct plomb_init_command *command = &subject->packet->command;
@@ -280,10 +287,12 @@ void verify_fw_version(const struct verify_subject *subject, struct plomb_check 
                                          : "--installed-version");
         return;
     }
-    verify_conclude(check, status, "package has %u, the device has %s version %u",
+    verify_conclude(check, status, "package has %u, the device has %s version %u%s",
                     command->fw_version, is_bootloader ? "bootloader" : "application",
                     is_bootloader ? subject->device.bootloader_version
-                                  : subject->device.app_version);
+                                  : subject->device.app_version,
+                    status == PLOMB_FW_VERSION_TOO_LOW ? version_rule(is_bootloader)
+                                                       : "");
 }
 
 void verify_sizes(const struct verify_subject *subject, struct plomb_check *check)
@@ -292,12 +301,14 @@ void verify_sizes(const struct verify_subject *subject, struct plomb_check *chec
     enum plomb_status status = plomb_check_sizes(&subject->device, command);
 
     if (status == PLOMB_BOOTLOADER_TOO_LARGE && subject->options->chip == NULL) {
-        verify_not_checked(check, "bootloader %u; its region is not known (--chip)",
-                           command->bl_size);
+        verify_not_checked(check,
+                           "bootloader %s bytes; its region is not known (--chip)",
+                           NUMBER(command->bl_size));
         return;
     }
-    verify_conclude(check, status, "SoftDevice %u, bootloader %u, application %u bytes",
-                    command->sd_size, command->bl_size, command->app_size);
+    verify_conclude(check, status, "SoftDevice %s, bootloader %s, application %s bytes",
+                    NUMBER(command->sd_size), NUMBER(command->bl_size),
+                    NUMBER(command->app_size));
 }
 
 void verify_room(const struct verify_subject *subject, struct plomb_check *check)
@@ -311,16 +322,16 @@ void verify_room(const struct verify_subject *subject, struct plomb_check *check
     }
     status = plomb_check_room(&subject->device, &subject->packet->command);
     if (status != PLOMB_OK || subject->is_softdevice_size_known) {
-        verify_conclude(check, status, "%" PRIu64 " bytes below 0x%x on the %s",
-                        subject->image_size,
+        verify_conclude(check, status, "%s bytes below 0x%x on the %s",
+                        NUMBER(subject->image_size),
                         chip->bootloader_start - chip->app_data_size, chip->name);
         return;
     }
     verify_conclude(check, status,
-                    "%" PRIu64 " bytes below 0x%x on the %s, if the SoftDevice "
+                    "%s bytes below 0x%x on the %s, if the SoftDevice "
                     "leaves them",
-                    subject->image_size, chip->bootloader_start - chip->app_data_size,
-                    chip->name);
+                    NUMBER(subject->image_size),
+                    chip->bootloader_start - chip->app_data_size, chip->name);
 }
 
 /* What is about the image needs the image. */
@@ -339,7 +350,7 @@ void verify_image_size(const struct verify_subject *subject, struct plomb_check 
     if (is_closed(subject, check)) return;
     verify_conclude(
         check, plomb_check_image_size(&subject->packet->command, subject->image.size),
-        "the image has %zu bytes", subject->image.size);
+        "the image has %s bytes", NUMBER(subject->image.size));
 }
 
 void verify_image_hash(const struct verify_subject *subject, struct plomb_check *check)
@@ -372,8 +383,9 @@ void verify_softdevice(const struct verify_subject *subject, struct plomb_check 
     device.has_softdevice = subject->is_softdevice_size_known && device.has_softdevice;
     status = plomb_check_softdevice(&device, command, subject->image);
     if (plomb_softdevice_parse(subject->image, &offered)) {
-        verify_conclude(check, status, "0x%x, S%u, version %u, %u bytes with the MBR",
-                        offered.fwid, offered.id, offered.version, offered.size);
+        verify_conclude(check, status, "0x%x, S%u, version %u, %s bytes with the MBR",
+                        offered.fwid, offered.id, offered.version,
+                        NUMBER(offered.size));
     } else {
         verify_conclude(check, status, "no information block in the image");
     }

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/hex.h"
+#include "base/number.h"
 #include "crypto/sha256.h"
 #include "lib/package_object.h"
 #include "lib/release.h"
@@ -198,8 +199,8 @@ static bool is_same_entry(const struct plomb_package_entry *entry,
     }
     if (entry->bytes.size != wanted->size) {
         verify_conclude(check, PLOMB_RELEASE_MISMATCH,
-                        "'%.100s' has %zu bytes, in the statement %u", entry->name,
-                        entry->bytes.size, wanted->size);
+                        "'%.100s' has %s bytes, in the statement %s", entry->name,
+                        NUMBER(entry->bytes.size), NUMBER(wanted->size));
         return false;
     }
     sha256(entry->bytes, digest);

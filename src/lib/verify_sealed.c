@@ -1,6 +1,5 @@
 #include "lib/verify_sealed.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include <plomb/open.h>
@@ -9,12 +8,11 @@
 
 #include "base/error.h"
 #include "base/hex.h"
+#include "base/number.h"
 #include "lib/base_image.h"
+#include "lib/key_ids.h"
 
-enum {
-    LIST_SIZE = 18 * PLOMB_RECIPIENTS_MAX + 1, /* bytes of a list of key ids */
-    DIGEST_SHOWN = 8                           /* bytes of a digest in a detail */
-};
+enum { DIGEST_SHOWN = 8 }; /* bytes of a digest in a detail */
 
 static const char refused_above[] = "the checks above refuse it";
 
@@ -179,14 +177,15 @@ void verify_base(const struct verify_subject *subject, struct plomb_check *check
     hex_encode(plomb_span_sub(extension->base_sha256, 0, DIGEST_SHOWN), wanted);
     if (!subject->device.has_base) {
         verify_not_checked(check,
-                           "starts from %u bytes with SHA-256 %s...; what is installed "
+                           "starts from %s bytes with SHA-256 %s...; what is installed "
                            "is not known (--from)",
-                           extension->base_size, wanted);
+                           NUMBER(extension->base_size), wanted);
         return;
     }
-    verify_conclude(
-        check, plomb_check_base(&subject->device, &subject->packet->command),
-        "starts from %u bytes with SHA-256 %s...", extension->base_size, wanted);
+    verify_conclude(check,
+                    plomb_check_base(&subject->device, &subject->packet->command),
+                    "starts from %s bytes with SHA-256 %s...",
+                    NUMBER(extension->base_size), wanted);
 }
 
 void verify_security_counter(const struct verify_subject *subject,
@@ -207,32 +206,17 @@ void verify_security_counter(const struct verify_subject *subject,
         "package has %u, the device %u", counter, subject->device.security_counter);
 }
 
-/* "0123456789abcdef, fedcba9876543210" */
-static void list_recipients(const struct plomb_extension *extension,
-                            char text[LIST_SIZE])
-{
-    size_t used = 0;
-
-    for (size_t i = 0; i < extension->recipient_count; i++) {
-        char id[2 * PLOMB_KEY_ID_SIZE + 1];
-
-        hex_encode(plomb_span(extension->recipients[i].key_id, PLOMB_KEY_ID_SIZE), id);
-        used += (size_t)snprintf(text + used, LIST_SIZE - used, "%s%s",
-                                 i > 0 ? ", " : "", id);
-    }
-}
-
 void verify_recipient(const struct verify_subject *subject, struct plomb_check *check)
 {
     const struct plomb_extension *extension = extension_of(subject);
-    char list[LIST_SIZE] = "";
-    char own[2 * PLOMB_KEY_ID_SIZE + 1];
+    char list[KEY_IDS_SIZE];
+    char own[KEY_ID_TEXT_SIZE];
 
     if (extension->cipher == PLOMB_CIPHER_NONE) {
         verify_conclude(check, PLOMB_OK, "not encrypted: anybody can open it");
         return;
     }
-    list_recipients(extension, list);
+    key_ids_list(extension, list);
     if (!subject->device.has_key_id) {
         verify_not_checked(check,
                            "sealed for %s; the device's key is not known "
@@ -240,7 +224,7 @@ void verify_recipient(const struct verify_subject *subject, struct plomb_check *
                            list);
         return;
     }
-    hex_encode(plomb_span(subject->device.key_id, PLOMB_KEY_ID_SIZE), own);
+    key_id_format(subject->device.key_id, own);
     verify_conclude(check,
                     plomb_check_recipient(&subject->device, &subject->packet->command),
                     "sealed for %s, the device's key is %s", list, own);
@@ -252,11 +236,12 @@ void verify_payload(const struct verify_subject *subject, struct plomb_check *ch
     enum plomb_status status = plomb_check_payload(&subject->packet->command, payload);
 
     if (status == PLOMB_PAYLOAD_SIZE_MISMATCH) {
-        verify_conclude(check, status, "it has %zu bytes, %u are signed", payload.size,
-                        extension_of(subject)->payload_size);
+        verify_conclude(check, status, "it has %s bytes, %s are signed",
+                        NUMBER(payload.size),
+                        NUMBER(extension_of(subject)->payload_size));
         return;
     }
-    verify_conclude(check, status, "%zu bytes, SHA-256 %s", payload.size,
+    verify_conclude(check, status, "%s bytes, SHA-256 %s", NUMBER(payload.size),
                     status == PLOMB_OK ? "as signed" : "of another one");
 }
 

@@ -5,6 +5,8 @@
 #include "base/crc32.h"
 #include "base/json.h"
 #include "crypto/version.h"
+#include "formats/lzma_library.h"
+#include "formats/suffix_array.h"
 #include "formats/zip_parse.h"
 
 const char *plomb_version(void)
@@ -23,6 +25,8 @@ size_t plomb_libraries(struct plomb_library out[PLOMB_LIBRARIES_MAX])
     size_t count = 0;
 
     add(&out[count++], "cjson", json_library_version());
+    add(&out[count++], "libdivsufsort", suffix_array_library_version());
+    add(&out[count++], "liblzma", lzma_library_version());
     add(&out[count++], "libzip", zip_library_version());
     out[count].name = "mbedtls";
     crypto_mbedtls_version(out[count].version, sizeof(out[count].version));

@@ -4,18 +4,18 @@ $ plomb inspect --compare full.zip full-next.zip
 full.zip -> full-next.zip
 application
   image                  another one
-  image_size             6000 -> 6296
+  image_size             6,000 -> 6,296
   image_sha256           d007a416f449d04626b99f09d628b7ebe5c59e50eacb047731be6e06ef90427e
                       -> 58f65f1f58ffac171d02152e976142db3dd1e1ffc42e1580e7056f601bfa27f3
   fw_version             7 -> 8
-  payload_size           3208 -> 3416
+  payload_size           3,208 -> 3,416
   payload_sha256         40b345ee82f842986e87429cf85ac1d1d11c3c979f381a771827a87f77035eea
                       -> 62adfa7e63e295c7a46de0b9dca936f241a3fa90b396c3093fad845665abacb9
   recipients             9c9c83ac599d5220 hpke, cade6ab0a809ac4b class
                       -> 9c9c83ac599d5220 hpke
   security_counter       3 -> 4
   init_packet_size       339 -> 291
-  transfer_size          3547 -> 3707
+  transfer_size          3,547 -> 3,707
 release statement
   version                2.4.1 -> 2.5.0
   kind                   security -> feature
@@ -34,11 +34,12 @@ $ plomb inspect --compare plain.zip full.zip
 plain.zip -> full.zip
 package
   format                 plain -> sealed
-  statement              release-missing -> ok
+  statement              the release statement or its signature is missing
+                      -> ok
 application
   image                  the same, in another payload
-  type                   0 -> 64
-  payload_size           absent -> 3208
+  type                   0, application -> 64, application, sealed
+  payload_size           absent -> 3,208
   payload_sha256         absent
                       -> 40b345ee82f842986e87429cf85ac1d1d11c3c979f381a771827a87f77035eea
   codec                  absent -> lzma
@@ -47,9 +48,9 @@ application
   recipients             absent
                       -> 9c9c83ac599d5220 hpke, cade6ab0a809ac4b class
   security_counter       absent -> 3
-  flags                  absent -> 0
+  flags                  absent -> 0, the old image is kept
   init_packet_size       140 -> 339
-  transfer_size          6140 -> 3547
+  transfer_size          6,140 -> 3,547
 release statement
   product                absent -> Kettle
   version                absent -> 2.4.1
@@ -268,7 +269,8 @@ $ plomb inspect --compare full.zip --json wrapped.zip 2>/dev/null | grep is_
 
 # A key tells who signed which one; slots come and go.
 $ plomb inspect -q --compare nrfutil.zip full.zip --key "$ROOT"/keys/test-signing-1.pub.pem 2>/dev/null | grep signature
-  signature              signature-invalid -> ok
+  statement              the release statement or its signature is missing
+  signature              the signature was not made by this key over these bytes
 $ plomb inspect --compare all.zip nrfutil.zip 2>/dev/null | sed -n '/^softdevice/,/^entries/p'
 softdevice_bootloader
   image                  gone: the new package has none
@@ -278,7 +280,7 @@ application
   sd_req                 0x101, 0x124 -> 0xcb
   boot_validation        ecdsa -> crc
   init_packet_size       208 -> 140
-  transfer_size          5212 -> 5144
+  transfer_size          5,212 -> 5,144
 entries of the archives
 $ plomb inspect --compare legacy.zip nrfutil.zip 2>/dev/null | sed -n '/^package/,/^entries/p'
 package

@@ -8,9 +8,9 @@ $ head -c 32 verifier.hex >seed && plomb pack -q --application first.hex --appli
 $ plomb factory --target nrf52832 --verifier verifier.hex --key signing.pem --class-key test-class-1.pem -o lamp.hex first.zip
 lamp.hex
   target       nrf52832
-  verifier     96 bytes at 0x0, of 24576
+  verifier     96 bytes at 0x0, of 24,576
   device key   cade6ab0a809ac4b at 0x7c000
-  application  version 7, 5000 bytes at 0x6000
+  application  version 7, 5,000 bytes at 0x6000
   sha256       685f4413c7001129815986c1db1cbe1e9d9595d795de44d8bf611347baf32778
   counter      3
 plomb: warning: the key is plomb's test key 1, which everybody has
@@ -59,7 +59,7 @@ $ plomb factory -q --json --target nrf52832 --verifier verifier.hex --key signin
 $ plomb factory --target nrf52832 --verifier verifier.hex --key signing.pem -q -o empty.hex && stat -c %a empty.hex
 empty.hex
   target       nrf52832
-  verifier     96 bytes at 0x0, of 24576
+  verifier     96 bytes at 0x0, of 24,576
   device key   none: encrypted packages cannot be opened
   application  none: the device waits for one
 644

@@ -101,7 +101,7 @@ all.zip
 softdevice_bootloader
   image                  sd_bl.bin, 33,576 bytes
   image sha256           445685886f3eced82d78de9efa11a59699b4379137640aef000937c744d1790a
-  sizes in the manifest  SoftDevice 24572, bootloader 9004 bytes
+  sizes in the manifest  SoftDevice 24,572, bootloader 9,004 bytes
   init packet            sd_bl.dat, 220 bytes, signed
   type                   3, SoftDevice and bootloader
   fw_version             5 (0x5); the installed bootloader must be lower

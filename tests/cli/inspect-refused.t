@@ -75,3 +75,23 @@ plomb: hint: 'plomb inspect --help' lists options and arguments
 $ plomb inspect --chip nrf91 nodat.zip
 plomb: --chip: 'nrf91' is none of nrf52805, nrf52810, nrf52811, nrf52820, nrf52832, nrf52833, nrf52840
 ? 2
+
+# Files that are for other commands.
+$ cp "$ROOT"/keys/test-signing-1.pem . && python3 "$ROOT"/tests/docs/make-fixtures . && cp "$ROOT"/docs/examples/application.json . && printf '\177ELF...' > app.elf
+$ plomb inspect test-signing-1.pem
+plomb: cannot read 'test-signing-1.pem': the file is a PEM file, perhaps a key, not a package
+plomb: hint: 'plomb key show' tells about keys
+? 3
+$ plomb inspect app.hex
+plomb: cannot read 'app.hex': the file is Intel HEX, not a package
+plomb: hint: 'plomb pack' makes a package of firmware; 'plomb settings show' reads a settings page
+? 3
+$ plomb verify app.elf --key test-signing-1.pem --quiet
+plomb: cannot read 'app.elf': the file is an ELF file, not a package
+plomb: hint: 'plomb pack' makes a package of firmware
+? 3
+$ plomb inspect application.json --json 2> errors | grep -A 3 '"status"'
+    "status": "zip-malformed",
+    "exit_code": 3,
+    "error": {
+        "message": "cannot read 'application.json': the file is JSON, not a package",

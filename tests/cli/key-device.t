@@ -100,11 +100,11 @@ plomb: hint: --format device writes what a device must hold
 ? 4
 $ plomb key export recipient.pem --format nrf5-c
 plomb: 'recipient.pem': the key is a recipient key, which opens packages and never signs
-plomb: hint: give a signing key; 'plomb key new' makes one
+plomb: hint: give a signing key; 'plomb key new FILE' makes one
 ? 4
 $ plomb key export recipient.pem --format nrf5-hex
 plomb: 'recipient.pem': the key is a recipient key, which opens packages and never signs
-plomb: hint: give a signing key; 'plomb key new' makes one
+plomb: hint: give a signing key; 'plomb key new FILE' makes one
 ? 4
 $ test -e x.key
 ? 1

@@ -136,36 +136,36 @@ public.pem
 $ cp "$ROOT"/tests/vectors/nrfutil/app-hex-signed/app.hex .
 $ plomb pack --application app.hex --application-version 1 --hw-version 52 --sd-req 0xCB --key-file device.pem app.zip
 plomb: 'device.pem': the key is a recipient key, which opens packages and never signs
-plomb: hint: give a signing key; 'plomb key new' makes one
+plomb: hint: give a signing key; 'plomb key new FILE' makes one
 ? 4
 $ plomb pack --application app.hex --application-version 1 --hw-version 52 --sd-req 0xCB --key-file class.pem app.zip
 plomb: 'class.pem': the key is a class key, which seals and opens packages and never signs
-plomb: hint: give a signing key; 'plomb key new' makes one
+plomb: hint: give a signing key; 'plomb key new FILE' makes one
 ? 4
 $ test -e app.zip
 ? 1
 $ plomb pack -q --application app.hex --application-version 1 --hw-version 52 --sd-req 0xCB --key-file sign.pem app.zip
 app.zip
-  size                   5579 bytes
+  size                   5,579 bytes
 ~   signed by              [0-9a-f]{64}
-  application            app.bin, 5004 bytes at 0x26000
+  application            app.bin, 5,004 bytes at 0x26000
                          sha256 7c0e73fbd8099d35d175ab552a4196cc8a4e9eb41347b9acde182c8c544115ed
                          version 1, hardware 52, sd_req 0xcb
 $ plomb verify app.zip --key public.pem
 plomb: 'public.pem': the key is a recipient key, which opens packages and never signs
-plomb: hint: give a signing key; 'plomb key new' makes one
+plomb: hint: give a signing key; 'plomb key new FILE' makes one
 ? 4
 $ plomb verify app.zip --key class.pem
 plomb: 'class.pem': the key is a class key, which seals and opens packages and never signs
-plomb: hint: give a signing key; 'plomb key new' makes one
+plomb: hint: give a signing key; 'plomb key new FILE' makes one
 ? 4
 $ plomb inspect app.zip --key device.pem
 plomb: 'device.pem': the key is a recipient key, which opens packages and never signs
-plomb: hint: give a signing key; 'plomb key new' makes one
+plomb: hint: give a signing key; 'plomb key new FILE' makes one
 ? 4
 $ plomb settings new --family NRF52 --application app.hex --application-version 1 --bootloader-version 1 --bl-settings-version 2 --app-boot-validation ecdsa --key-file device.pem settings.hex
 plomb: 'device.pem': the key is a recipient key, which opens packages and never signs
-plomb: hint: give a signing key; 'plomb key new' makes one
+plomb: hint: give a signing key; 'plomb key new FILE' makes one
 ? 4
 
 # Published ones are known.

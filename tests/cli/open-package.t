@@ -2,18 +2,18 @@
 $ cp "$ROOT"/tests/vectors/inspect/* . && cp "$ROOT"/keys/*.pem .
 $ plomb open full.zip --device-key test-recipient-1.pem --key test-signing-1.pub.pem -o full.bin
 full.bin
-  image     application, 6000 bytes from a payload of 3208
+  image     application, 6,000 bytes from a payload of 3,208
   sha256    d007a416f449d04626b99f09d628b7ebe5c59e50eacb047731be6e06ef90427e
   signature verified
 plomb: warning: the key is plomb's test key 1, which everybody has
 $ plomb open full.zip --class-key test-class-1.pem -q -o again.bin && cmp full.bin again.bin && cmp full.bin old.bin
 again.bin
-  image     application, 6000 bytes from a payload of 3208
+  image     application, 6,000 bytes from a payload of 3,208
   sha256    d007a416f449d04626b99f09d628b7ebe5c59e50eacb047731be6e06ef90427e
   signature not checked
 $ plomb open delta.zip --device-key test-recipient-1.pem --from old.bin -o delta.bin
 delta.bin
-  image     application, 6296 bytes from a payload of 808
+  image     application, 6,296 bytes from a payload of 808
   sha256    58f65f1f58ffac171d02152e976142db3dd1e1ffc42e1580e7056f601bfa27f3
   signature not checked
 plomb: note: anybody may have made this package: no signing key was given with --key
@@ -21,7 +21,7 @@ $ plomb inspect delta.zip --json | grep -c "$(sha256sum delta.bin | cut -d ' ' -
 1
 $ plomb open delta.zip --device-key test-recipient-1.pem --from full.zip -o delta2.bin
 delta2.bin
-  image     application, 6296 bytes from a payload of 808
+  image     application, 6,296 bytes from a payload of 808
   sha256    58f65f1f58ffac171d02152e976142db3dd1e1ffc42e1580e7056f601bfa27f3
   signature not checked
 plomb: note: anybody may have made this package: no signing key was given with --key
@@ -64,7 +64,7 @@ plomb: cannot open 'delta.zip': 'full-next.zip' is not the image that the delta 
 # A plain package is checked and copied.
 $ cp "$ROOT"/tests/vectors/nrfutil/app-hex-signed/*.zip plain.zip && plomb open plain.zip -q -o plain.bin
 plain.bin
-  image     application, 5004 bytes from a payload of 5004
+  image     application, 5,004 bytes from a payload of 5,004
   sha256    7c0e73fbd8099d35d175ab552a4196cc8a4e9eb41347b9acde182c8c544115ed
   signature not checked
 
@@ -74,10 +74,12 @@ plomb: cannot open 'full.zip': the payload is encrypted, and no key to open it w
 plomb: hint: give the device key of a recipient, or the class key
 ? 2
 $ plomb open full.zip --device-key test-recipient-2.pem -o no.bin
-plomb: cannot open 'full.zip': the package is not sealed for this key
+plomb: cannot open 'full.zip': the package is not sealed for this key, cd323a755f87d893, but for 9c9c83ac599d5220, cade6ab0a809ac4b
+plomb: hint: 'plomb key show' tells the id of a key
 ? 1
 $ plomb open full.zip --class-key test-class-2.pem -o no.bin
-plomb: cannot open 'full.zip': the package is not sealed for this key
+plomb: cannot open 'full.zip': the package is not sealed for this key, c699ceec19e8af06, but for 9c9c83ac599d5220, cade6ab0a809ac4b
+plomb: hint: 'plomb key show' tells the id of a key
 ? 1
 $ plomb open full.zip --device-key test-signing-1.pem -o no.bin
 plomb: 'test-signing-1.pem' is not a recipient key
@@ -101,8 +103,8 @@ plomb: hint: one key is enough to open a package
 ? 2
 $ plomb open full.zip --device-key test-recipient-1.pem --image bootloader -o no.bin
 plomb: the package has no bootloader
-plomb: hint: its first image is the application: --image application
-? 3
+plomb: hint: choose --image application
+? 2
 $ plomb open full.zip --device-key test-recipient-1.pem --key test-signing-2.pub.pem -o no.bin
 plomb: warning: the key is plomb's test key 2, which everybody has
 plomb: 'full.zip' is refused: the signature was not made by this key over these bytes
@@ -127,8 +129,8 @@ $ plomb open full.zip --device-key none.pem -o no.bin
 plomb: cannot read 'none.pem': No such file or directory
 ? 5
 $ plomb open test-class-1.pem -o no.bin
-plomb: cannot read 'test-class-1.pem': the zip archive's end record is missing
-plomb: hint: the file is no zip archive, was cut off, or has bytes added behind it; fetch it again
+plomb: cannot read 'test-class-1.pem': the file is a PEM file, perhaps a key, not a package
+plomb: hint: 'plomb key show' tells about keys
 ? 3
 $ plomb open full.zip --device-key test-recipient-1.pem --force -o test-recipient-1.pem
 plomb: the output 'test-recipient-1.pem' is also an input, 'test-recipient-1.pem'

@@ -2,9 +2,9 @@
 $ cp "$ROOT"/tests/vectors/nrfutil/app-hex-signed/app.hex "$ROOT"/tests/vectors/nrfutil/app-hex-signed/key.pem .
 $ plomb pack --application app.hex --application-version 1 --hw-version 52 --sd-req 0xCB --key-file key.pem app.zip
 app.zip
-  size                   5579 bytes
+  size                   5,579 bytes
 ~   signed by              [0-9a-f]{64}
-  application            app.bin, 5004 bytes at 0x26000
+  application            app.bin, 5,004 bytes at 0x26000
                          sha256 7c0e73fbd8099d35d175ab552a4196cc8a4e9eb41347b9acde182c8c544115ed
                          version 1, hardware 52, sd_req 0xcb
 plomb: note: 'app.hex': 3 bytes of 0xff added, since devices take words

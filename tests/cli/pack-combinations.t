@@ -3,10 +3,10 @@ $ cp "$ROOT"/tests/vectors/nrfutil/sd-bl-app-ecdsa-bootval/*.hex "$ROOT"/tests/v
 $ plomb pack --quiet --softdevice sd.hex --bootloader bl.hex --bootloader-version 5 --application app.hex --application-version 9 --hw-version 52 --sd-req 0xB7,0xCB --sd-id 0x101,0x124 --sd-boot-validation ecdsa --app-boot-validation VALIDATE_ECDSA_P256_SHA256 --key-file key.pem all.zip
 all.zip
 ...
-~   softdevice_bootloader  sd_bl.bin, [0-9]+ bytes at 0x1000
+~   softdevice_bootloader  sd_bl.bin, [0-9,]+ bytes at 0x1000
 ...
                          version 5, hardware 52, sd_req 0xb7,0xcb,0x101,0x124
-~   application            app.bin, [0-9]+ bytes at 0x[0-9a-f]+
+~   application            app.bin, [0-9,]+ bytes at 0x[0-9a-f]+
 ...
                          version 9, hardware 52, sd_req 0x101,0x124
 

@@ -21,9 +21,24 @@ $ test -e leak.zip
 $ python3 "$ROOT"/tests/docs/make-fixtures .
 $ plomb pack --application softdevice.hex --allow-drop mbr --application-version 1 --hw-version 52 --sd-req 0xCB --key-file key.pem sd.zip
 plomb: note: 'softdevice.hex': 0x0 to 0xaff is not delivered
-plomb: 'softdevice.hex' is a SoftDevice (S132 7.2.0), not an application
+plomb: 'softdevice.hex' is SoftDevice 0x101 (S132 7.2.0), not an application
 plomb: hint: give it with --softdevice
 ? 2
+
+# A file merged for programmers is neither, and is never packed as one of its parts.
+$ (grep -v ^:00000001FF softdevice.hex; cat app.hex) > merged.hex
+$ plomb pack --application merged.hex --allow-drop mbr --application-version 1 --hw-version 52 --sd-req 0xCB --key-file key.pem merged.zip
+plomb: note: 'merged.hex': 0x0 to 0xaff is not delivered
+plomb: 'merged.hex' is a merged file: SoftDevice 0x101 (S132 7.2.0), which ends at 0x26000, and more up to 0x2870f
+plomb: hint: give the application's own file, from before it was merged with the SoftDevice
+? 2
+$ plomb pack --softdevice merged.hex --sd-req 0xCB --hw-version 52 --key-file key.pem merged.zip
+plomb: note: 'merged.hex': 0x0 to 0xaff is not delivered
+plomb: 'merged.hex' is a merged file: SoftDevice 0x101 (S132 7.2.0), which ends at 0x26000, and more up to 0x2870f
+plomb: hint: give the SoftDevice's own file, as Nordic releases it
+? 2
+$ test -e merged.zip
+? 1
 
 # An image elsewhere than where devices start it.
 $ plomb pack --application app.hex --application-version 1 --hw-version 52 --sd-req 0x102 --key-file key.pem app.zip

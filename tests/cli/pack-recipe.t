@@ -18,9 +18,9 @@ $ cat > recipes/line.json <<'END'
 > END
 $ plomb pack --quiet --recipe recipes/line.json
 recipes/one.zip
-~   size                   [0-9]+ bytes
+~   size                   [0-9,]+ bytes
 ~   signed by              [0-9a-f]{64}
-  application            app.bin, 5004 bytes at 0x26000
+  application            app.bin, 5,004 bytes at 0x26000
 ~                          sha256 [0-9a-f]{64}
                          version 1, hardware 52, sd_req 0xcb
 

@@ -56,34 +56,38 @@ plomb: --severity: 'hihg' is not a severity
 plomb: hint: did you mean 'high'?
 ? 2
 $ sh q --support-until 2031-02-29 x.zip
-plomb: the end of support is no date of the calendar: '2031-02-29'
+plomb: --support-until is no date of the calendar: '2031-02-29'
 plomb: hint: write year, month and day, such as 2031-12-31
 ? 2
 $ sh q --product '' x.zip
-plomb: the product is empty
+plomb: --product is empty
 ? 2
 $ sh q --release-version 12345678901234567890123456789012345678901234567890123456789012345 x.zip
-plomb: the release version has 65 characters, more than 64
+plomb: --release-version has 65 characters, more than 64
 ? 2
 $ sh q --source-revision "$(printf 'a\033b')" x.zip
-plomb: the source revision holds a control character
+plomb: --source-revision holds a control character
 ? 2
 $ sh q --release-notes nowhere x.zip
 plomb: cannot read 'nowhere': No such file or directory
 ? 5
+$ printf 'a\r\nb\r\n' > windows.txt && sh q --release-notes windows.txt x.zip
+plomb: --release-notes: 'windows.txt' holds carriage returns, as text files of Windows do
+plomb: hint: end the lines with line feeds alone: tr -d '\r' < 'windows.txt' > NEW
+? 2
 $ printf 'a\0b' > zero && sh q --release-notes zero x.zip
 plomb: --release-notes: 'zero' is not a text
 ? 2
 $ printf '\n\n' > empty && sh q --release-notes empty x.zip
-plomb: the text of the release notes is empty
+plomb: --release-notes is empty
 ? 2
 $ printf 'a\377b' > latin && sh q --release-notes latin x.zip
-plomb: the text of the release notes is not valid UTF-8
+plomb: --release-notes is not valid UTF-8
 ? 2
 $ head -c 16384 /dev/zero | tr '\0' a > most && sh q --release-notes most most.zip > report
 $ (cat most; echo) > line && sh q --release-notes line line.zip > report
 $ (cat most; echo a) > more && sh q --release-notes more x.zip
-plomb: the text of the release notes has 16385 bytes, more than 16384
+plomb: --release-notes has 16385 bytes, more than 16384
 ? 2
 $ sh q --release-notes app.hex --sbom nowhere.json x.zip
 plomb: cannot read 'nowhere.json': No such file or directory

@@ -14,23 +14,23 @@ $ printf 'exec plomb pack --quiet --seal --recipient test-recipient-1.pub.pem --
 $ plomb pack --quiet --application old.bin --application-version 1 --hw-version 52 --sd-req 0xCB --key-file key.pem old.zip > report
 $ sh q --from old.zip --from old.bin app.zip
 app.zip
-~   size                   [0-9]+ bytes
+~   size                   [0-9,]+ bytes
 ~   signed by              [0-9a-f]{64}
-  application            new.bin, 20000 bytes
+  application            new.bin, 20,000 bytes
 ~                          sha256 [0-9a-f]{64}
                          version 2, hardware 52, sd_req 0xcb
 ~   payload                [0-9,]+ bytes, [0-9.]+ % of the image; lzma, cipher aes-128-ctr
-  opened by              9c9c83ac599d5220, recipient's key
+  opened by              9c9c83ac599d5220, recipient's key test-recipient-1.pub.pem
 
 app-from-1.zip
-~   size                   [0-9]+ bytes
+~   size                   [0-9,]+ bytes
 ~   signed by              [0-9a-f]{64}
-  application            new.bin, 20000 bytes
+  application            new.bin, 20,000 bytes
 ~                          sha256 [0-9a-f]{64}
                          version 2, hardware 52, sd_req 0xcb
 ~   payload                [0-9]{2,3} bytes, 0.[0-9] % of the image; lzma, cipher aes-128-ctr
 ~   delta from             1, old.zip: [0-9]{2,3} bytes, [0-9].[0-9] % of the full payload
-  opened by              9c9c83ac599d5220, recipient's key
+  opened by              9c9c83ac599d5220, recipient's key test-recipient-1.pub.pem
 
 app-from-6bc7e485.zip
 ...
@@ -78,7 +78,7 @@ plomb: 'gaps.hex': bytes lie outside the flash that the image may use: MBR 0x0-0
 plomb: hint: if they should not be delivered, add --allow-drop mbr --allow-drop uicr
 ? 3
 $ plomb pack --quiet --seal --recipient test-recipient-1.pub.pem --application gaps.hex --from gaps.hex --allow-drop mbr --allow-drop uicr --application-version 2 --hw-version 52 --sd-req 0xCB --key-file key.pem gaps.zip | grep delta
-~   delta from             gaps.hex: [0-9]+ bytes, [0-9.]+ % of the full payload
+~   delta from             gaps.hex: [0-9,]+ bytes, [0-9.]+ % of the full payload
 
 # A delta that saves nothing is none that anybody wants.
 $ cp "$ROOT"/tests/vectors/nrfutil/app-hex-signed/app.hex noise.hex
@@ -90,7 +90,7 @@ plomb: hint: leave out --from old.bin: those devices are better off with the ful
 $ sh n --from old.bin --json x.zip 2> errors | grep status
     "status": "delta-too-large",
 $ sh n --from old.bin --allow-larger-delta y.zip | grep delta
-~   delta from             old.bin: 5,0[0-9]+ bytes, 10[0-9].[0-9] % of the full payload
+~   delta from             old.bin: 5,0[0-9,]+ bytes, 10[0-9].[0-9] % of the full payload
 
 # A package without an application is no old version.
 $ plomb pack --quiet --bootloader "$ROOT"/tests/vectors/nrfutil/bl-hex/bl.hex --bootloader-version 2 --hw-version 52 --sd-req 0 --key-file key.pem bl.zip > report
@@ -100,3 +100,36 @@ plomb: 'bl.zip': the package has no application to start from
 $ ls x.zip
 ls: cannot access 'x.zip': No such file or directory
 ? 2
+
+# A base that is no firmware, or whose devices gain nothing from the delta.
+$ printf 'Notes for the release: h\303\251llo\n' > notes.txt && sh q --from notes.txt n.zip
+plomb: 'notes.txt': the file is text, not firmware
+plomb: hint: give the image as Intel HEX, ELF or raw binary
+? 3
+$ head -c 20000 /dev/zero > zeros.bin && sh q --from zeros.bin n.zip
+plomb: 'n-from-28b4f41a.zip': 'zeros.bin' does not begin with a stack pointer and a reset handler, as the new application does, so no device runs it
+plomb: hint: name the application that devices run now with --from, or its package
+? 3
+$ printf 'exec plomb pack --seal --recipient test-recipient-1.pub.pem --application new.bin --application-version 2 --hw-version 52 --sd-req 0xCB --key-file key.pem "$@"\n' > w
+$ sh w --from new.bin s.zip > report
+plomb: warning: s.zip: a recipient is plomb's test recipient 1, with which everybody can open the package
+plomb: warning: s-from-512e692a.zip: 'new.bin' holds the very image that is packed: devices that run it would install what they have
+plomb: warning: s-from-512e692a.zip: a recipient is plomb's test recipient 1, with which everybody can open the package
+$ plomb pack --quiet --application old.bin --application-version 2 --hw-version 52 --sd-req 0xCB --key-file key.pem old2.zip > report
+$ plomb pack --quiet --application old.bin --application-version 3 --hw-version 52 --sd-req 0xCB --key-file key.pem old3.zip > report
+$ sh w --from old.zip --from old2.zip --from old3.zip v.zip > report
+plomb: warning: v.zip: a recipient is plomb's test recipient 1, with which everybody can open the package
+plomb: warning: v-from-1.zip: a recipient is plomb's test recipient 1, with which everybody can open the package
+plomb: warning: v-from-2.zip: 'old2.zip' has application version 2 too: nobody can tell by it which devices have the update
+plomb: warning: v-from-2.zip: a recipient is plomb's test recipient 1, with which everybody can open the package
+plomb: warning: v-from-3.zip: 'old3.zip' has application version 3: devices that run it refuse version 2, which is lower
+plomb: warning: v-from-3.zip: a recipient is plomb's test recipient 1, with which everybody can open the package
+$ python3 -c 'import random; random.seed(1); b = bytearray(open("new.bin", "rb").read()); b[8:] = random.randbytes(19992); open("noise.bin", "wb").write(b); b[10000:12000] = random.randbytes(2000); open("noise2.bin", "wb").write(b)'
+$ plomb pack --seal --recipient test-recipient-1.pub.pem --application noise.bin --from noise2.bin --application-version 2 --hw-version 52 --sd-req 0xCB --key-file key.pem half.zip > report
+plomb: warning: half.zip: a recipient is plomb's test recipient 1, with which everybody can open the package
+plomb: warning: half-from-bb0b77a1.zip: a recipient is plomb's test recipient 1, with which everybody can open the package
+$ python3 -c 'import random; random.seed(2); b = bytearray(open("noise.bin", "rb").read()); b[500:19500] = random.randbytes(19000); open("noise3.bin", "wb").write(b)'
+$ plomb pack --seal --recipient test-recipient-1.pub.pem --application noise.bin --from noise3.bin --application-version 2 --hw-version 52 --sd-req 0xCB --key-file key.pem little.zip > report
+plomb: warning: little.zip: a recipient is plomb's test recipient 1, with which everybody can open the package
+plomb: warning: little-from-94b28b9a.zip: a recipient is plomb's test recipient 1, with which everybody can open the package
+plomb: warning: little-from-94b28b9a.zip: the delta from 'noise3.bin' has more than 90 % of the full payload's size: one package for all devices may be worth more

@@ -74,11 +74,17 @@ $ plomb pack --json --seal --recipient test-recipient-1.pub.pem --class-key test
                     "recipients": [
                         {
                             "key_id": "9c9c83ac599d5220",
-                            "method": "hpke"
+                            "method": "hpke",
+                            "fingerprint": "9c9c83ac599d5220d2065470d31360ea4ef997cf506ff60e3e14fca38c8cefe2",
+                            "label": null,
+                            "file": "test-recipient-1.pub.pem"
                         },
                         {
                             "key_id": "cade6ab0a809ac4b",
-                            "method": "class-key"
+                            "method": "class",
+                            "fingerprint": null,
+                            "label": "plomb-test-class-1",
+                            "file": "test-class-1.pem"
                         }
                     ],
                     "security_counter": 3,
@@ -124,11 +130,17 @@ $ plomb pack --json --seal --recipient test-recipient-1.pub.pem --class-key test
                     "recipients": [
                         {
                             "key_id": "9c9c83ac599d5220",
-                            "method": "hpke"
+                            "method": "hpke",
+                            "fingerprint": "9c9c83ac599d5220d2065470d31360ea4ef997cf506ff60e3e14fca38c8cefe2",
+                            "label": null,
+                            "file": "test-recipient-1.pub.pem"
                         },
                         {
                             "key_id": "cade6ab0a809ac4b",
-                            "method": "class-key"
+                            "method": "class",
+                            "fingerprint": null,
+                            "label": "plomb-test-class-1",
+                            "file": "test-class-1.pem"
                         }
                     ],
                     "security_counter": 3,

@@ -20,7 +20,7 @@ plomb: hint: give it with --recipient
 $ cp "$ROOT"/keys/test-recipient-1.pem .
 $ plomb pack --seal --recipient test-recipient-1.pub.pem --application app.hex --application-version 2 --hw-version 52 --sd-req 0xCB --key-file test-recipient-1.pem app.zip
 plomb: 'test-recipient-1.pem': the key is a recipient key, which opens packages and never signs
-plomb: hint: give a signing key; 'plomb key new' makes one
+plomb: hint: give a signing key; 'plomb key new FILE' makes one
 ? 4
 
 # Nobody is a recipient twice, whatever the file is called.
@@ -29,6 +29,19 @@ plomb: warning: 'test-recipient-1.pem' holds the private half, which opens packa
 plomb: 'test-recipient-1.pub.pem' and 'test-recipient-1.pem' have the same key id
 plomb: hint: give one of them
 ? 2
+
+# There is room for so many, whoever they are.
+$ for n in 1 2 3 4 5; do plomb key new --quiet --type recipient --no-passphrase r$n.pem; plomb key export r$n.pem --format pem -o r$n.pub.pem; done > report
+$ sh p --seal --recipient r1.pub.pem --recipient r2.pub.pem --recipient r3.pub.pem --recipient r4.pub.pem app.zip
+plomb: note: 'app.hex': 3 bytes of 0xff added, since devices take words
+plomb: 4 recipients are too many: the init packet of the application would exceed the 512 bytes that devices take
+plomb: hint: seal for fewer recipients; a class key takes half the room of a P-256 one
+? 2
+$ sh p --seal --recipient r1.pub.pem --recipient r2.pub.pem --recipient r3.pub.pem --recipient r4.pub.pem --recipient r5.pub.pem app.zip
+plomb: 5 recipients and class keys were given; the most is 4
+? 2
+$ test -e app.zip
+? 1
 
 # What is published protects nothing.
 $ sh p --release --seal --recipient test-recipient-1.pub.pem app.zip
@@ -70,6 +83,6 @@ $ echo wrong > no && chmod 600 no && sh p --seal --class-key lamps.pem --class-k
 plomb: cannot read key 'lamps.pem': the passphrase is wrong or the key is damaged
 ? 4
 $ sh p --quiet --release --seal --class-key lamps.pem --class-key-passphrase-file pass app.zip | grep -A 1 opened
-  opened by              dfe0b81f6809a85a, class key lamps
+  opened by              dfe0b81f6809a85a, class key lamps, lamps.pem
 $ sh p --quiet --force --seal --class-key lamps.pem --class-key-passphrase-fd 3 app.zip 3< pass | grep opened
-  opened by              dfe0b81f6809a85a, class key lamps
+  opened by              dfe0b81f6809a85a, class key lamps, lamps.pem

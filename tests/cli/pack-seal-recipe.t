@@ -23,40 +23,40 @@ $ cat > recipes/line.json <<'END'
 > END
 $ plomb pack --recipe recipes/line.json
 recipes/one.zip
-~   size                   [0-9]+ bytes
+~   size                   [0-9,]+ bytes
   signed by              f0c97141a496a5e3566d8fb5fe6a321b22aaedf89f4005a6f30dd42914b5a8c5
-  application            app.bin, 5004 bytes at 0x26000
+  application            app.bin, 5,004 bytes at 0x26000
                          sha256 7c0e73fbd8099d35d175ab552a4196cc8a4e9eb41347b9acde182c8c544115ed
                          version 2, hardware 52, sd_req 0xcb
   payload                5,004 bytes, 100.0 % of the image; stored, cipher aes-128-ctr
-  opened by              9c9c83ac599d5220, recipient's key
+  opened by              9c9c83ac599d5220, recipient's key test-recipient-1.pub.pem
   security counter       3
 
 recipes/one-from-1.zip
-~   size                   [0-9]+ bytes
+~   size                   [0-9,]+ bytes
   signed by              f0c97141a496a5e3566d8fb5fe6a321b22aaedf89f4005a6f30dd42914b5a8c5
-  application            app.bin, 5004 bytes at 0x26000
+  application            app.bin, 5,004 bytes at 0x26000
                          sha256 7c0e73fbd8099d35d175ab552a4196cc8a4e9eb41347b9acde182c8c544115ed
                          version 2, hardware 52, sd_req 0xcb
 ~   payload                [0-9,]+ bytes, [0-9.]+ % of the image; lzma, cipher aes-128-ctr
 ~   delta from             1, old.zip: [0-9,]+ bytes, [0-9.]+ % of the full payload
-  opened by              9c9c83ac599d5220, recipient's key
+  opened by              9c9c83ac599d5220, recipient's key test-recipient-1.pub.pem
   security counter       3
 
 recipes/two.zip
-~   size                   [0-9]+ bytes
+~   size                   [0-9,]+ bytes
   signed by              f0c97141a496a5e3566d8fb5fe6a321b22aaedf89f4005a6f30dd42914b5a8c5
-  application            app.bin, 5004 bytes at 0x26000
+  application            app.bin, 5,004 bytes at 0x26000
                          sha256 7c0e73fbd8099d35d175ab552a4196cc8a4e9eb41347b9acde182c8c544115ed
                          version 2, hardware 52, sd_req 0xcb
 ~   payload                [0-9,]+ bytes, [0-9.]+ % of the image; deflate, cipher aes-128-ctr
-  opened by              cade6ab0a809ac4b, class key plomb-test-class-1
+  opened by              cade6ab0a809ac4b, class key plomb-test-class-1, test-class-1.pem
   security counter       3
 
 recipes/three.zip
-~   size                   [0-9]+ bytes
+~   size                   [0-9,]+ bytes
   signed by              f0c97141a496a5e3566d8fb5fe6a321b22aaedf89f4005a6f30dd42914b5a8c5
-  application            app.bin, 5004 bytes at 0x26000
+  application            app.bin, 5,004 bytes at 0x26000
                          sha256 7c0e73fbd8099d35d175ab552a4196cc8a4e9eb41347b9acde182c8c544115ed
                          version 2, hardware 52, sd_req 0xcb
   payload                5,004 bytes, 100.0 % of the image; stored, cipher none
@@ -64,12 +64,13 @@ recipes/three.zip
   security counter       3
 
 recipes/four.zip
-~   size                   [0-9]+ bytes
+~   size                   [0-9,]+ bytes
   signed by              f0c97141a496a5e3566d8fb5fe6a321b22aaedf89f4005a6f30dd42914b5a8c5
-  application            app.bin, 5004 bytes at 0x26000
+  application            app.bin, 5,004 bytes at 0x26000
                          sha256 7c0e73fbd8099d35d175ab552a4196cc8a4e9eb41347b9acde182c8c544115ed
                          version 2, hardware 52, sd_req 0xcb
 plomb: warning: one.zip: a recipient is plomb's test recipient 1, with which everybody can open the package
+plomb: warning: one-from-1.zip: 'recipes/../old.zip' holds the very image that is packed: devices that run it would install what they have
 plomb: warning: one-from-1.zip: a recipient is plomb's test recipient 1, with which everybody can open the package
 plomb: warning: two.zip: a recipient is plomb's test class key 1, with which everybody can open the package
 plomb: note: one.zip: 'recipes/../app.hex': 3 bytes of 0xff added, since devices take words
@@ -95,13 +96,13 @@ plomb: 'a.zip': --recipient is about sealed packages, and this one is not to be 
 plomb: hint: add --seal
 ? 2
 $ plomb pack --quiet --recipe plain.json --seal --recipient test-recipient-1.pub.pem | grep opened
-  opened by              9c9c83ac599d5220, recipient's key
+  opened by              9c9c83ac599d5220, recipient's key test-recipient-1.pub.pem
 $ echo '{"plomb_recipe": 1, "packages": [{"output": "b.zip", "application": "app.hex", "application_version": 2, "hw_version": 52, "sd_req": [203], "key_file": "key.pem", "seal": {"class_keys": ["nowhere.pem"], "class_key_passphrase_file": "nowhere"}}]}' > class.json
 $ plomb pack --recipe class.json
 plomb: cannot read 'nowhere.pem': No such file or directory
 ? 5
 $ plomb pack --quiet --recipe class.json --class-key test-class-1.pem | grep opened
-  opened by              cade6ab0a809ac4b, class key plomb-test-class-1
+  opened by              cade6ab0a809ac4b, class key plomb-test-class-1, test-class-1.pem
 
 # Several problems of several packages: the first is told, with its package.
 $ echo '{"plomb_recipe": 1, "defaults": {"application": "app.hex", "application_version": 2, "hw_version": 52, "sd_req": [203], "key_file": "key.pem"}, "packages": [{"output": "c.zip"}, {"output": "d.zip", "seal": {}}]}' > none.json

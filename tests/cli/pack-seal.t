@@ -13,17 +13,17 @@ $ python3 image.py old > old.bin && python3 image.py new > new.bin
 $ printf 'exec plomb pack --quiet --seal --application new.bin --application-version 2 --hw-version 52 --sd-req 0xCB --key-file key.pem "$@"\n' > q
 $ sh q --recipient test-recipient-1.pub.pem app.zip
 app.zip
-~   size                   [0-9]+ bytes
+~   size                   [0-9,]+ bytes
 ~   signed by              [0-9a-f]{64}
-  application            new.bin, 20000 bytes
+  application            new.bin, 20,000 bytes
 ~                          sha256 [0-9a-f]{64}
                          version 2, hardware 52, sd_req 0xcb
 ~   payload                [0-9,]+ bytes, [0-9.]+ % of the image; lzma, cipher aes-128-ctr
-  opened by              9c9c83ac599d5220, recipient's key
+  opened by              9c9c83ac599d5220, recipient's key test-recipient-1.pub.pem
 $ sh q --recipient test-recipient-1.pub.pem --class-key test-class-1.pem --cipher aes-256-ctr --codec deflate --security-counter 3 --allow-no-backup both.zip | tail -n 4
 ~   payload                [0-9,]+ bytes, [0-9.]+ % of the image; deflate, cipher aes-256-ctr
-  opened by              9c9c83ac599d5220, recipient's key
-                         cade6ab0a809ac4b, class key plomb-test-class-1
+  opened by              9c9c83ac599d5220, recipient's key test-recipient-1.pub.pem
+                         cade6ab0a809ac4b, class key plomb-test-class-1, test-class-1.pem
   security counter       3
 
 # A chip with 24 KB of RAM decodes deflate; what cannot be made smaller is stored.

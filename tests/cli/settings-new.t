@@ -9,7 +9,7 @@ s.hex
   bootloader version     2
   bank layout            0
   current bank           0
-  bank 0                 application, 5004 bytes, crc 0x48d1ce8e
+  bank 0                 application, 5,004 bytes, crc 0x48d1ce8e
   bank 1                 empty
   write offset           0
   softdevice size        0

@@ -84,3 +84,29 @@ $ plomb "$(printf 'a\033[31mb\302\233c\377')"
 ~ plomb: unknown command 'a[^\x1b\x9b]*\[31mb[^\x1b\x9b]*c\\xff'
 plomb: hint: 'plomb help' lists the commands
 ? 2
+
+# Words of other tools for what plomb calls otherwise.
+$ plomb pack --encrypt x.zip
+plomb: unknown option '--encrypt'
+plomb: hint: did you mean '--seal'?
+? 2
+$ plomb pack --delta-from old.zip x.zip
+plomb: unknown option '--delta-from'
+plomb: hint: did you mean '--from'?
+? 2
+$ plomb pack --base=old.zip x.zip
+plomb: unknown option '--base'
+plomb: hint: did you mean '--from'?
+? 2
+$ plomb pack --compress lzma x.zip
+plomb: unknown option '--compress'
+plomb: hint: did you mean '--codec'?
+? 2
+$ plomb open --base old.zip x.zip
+plomb: unknown option '--base'
+plomb: hint: did you mean '--from'?
+? 2
+$ plomb key new --encrypt x.pem
+plomb: unknown option '--encrypt'
+plomb: hint: 'plomb key new --help' lists options and arguments
+? 2

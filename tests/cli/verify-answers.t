@@ -10,9 +10,9 @@ application
   hardware version         ok           package is for 52, the device is 52
   SoftDevice requirement   ok           package accepts 0xcb, the device has 0xcb
   firmware version         ok           package has 1, the device has application version 1
-  declared sizes           ok           SoftDevice 0, bootloader 0, application 5004 bytes
-  room on the chip         ok           5004 bytes below 0x75000 on the nrf52832, if the SoftDevice leaves them
-  image size               ok           the image has 5004 bytes
+  declared sizes           ok           SoftDevice 0, bootloader 0, application 5,004 bytes
+  room on the chip         ok           5,004 bytes below 0x75000 on the nrf52832, if the SoftDevice leaves them
+  image size               ok           the image has 5,004 bytes
   image hash               ok           SHA-256 of the image as signed
   SoftDevice information   ok           the image holds no SoftDevice
   boot validation          ok           CRC-32

@@ -8,4 +8,4 @@ $ cat > change.py <<'END'
 > END
 $ python3 change.py
 $ plomb verify bad.zip --key key.pem 2>/dev/null | grep 'manifest slot'
-  manifest slot            REFUSED      the manifest says SoftDevice 24572 and bootloader 9008 bytes, the init packet 24572 and 9004
+  manifest slot            REFUSED      the manifest says SoftDevice 24,572 and bootloader 9,008 bytes, the init packet 24,572 and 9,004

@@ -5,7 +5,7 @@ $ plomb verify -q app.zip --key public.pem --softdevice 0x101 --installed-versio
 application
   SoftDevice requirement   REFUSED      package accepts 0xcb, the device has 0x101
                                         a device answers 0x0b 0x07: SoftDevice version failure
-  firmware version         REFUSED      package has 1, the device has application version 2
+  firmware version         REFUSED      package has 1, the device has application version 2, which must not be higher
                                         a device answers 0x0b 0x05: firmware version failure
 refused: the installed SoftDevice is not one that the package accepts
 plomb: 'app.zip' is refused: the installed SoftDevice is not one that the package accepts
@@ -41,8 +41,8 @@ $ plomb verify app.zip --key key.pem --key-file key.pem
 plomb: --key and --key-file are the same option
 ? 2
 $ plomb verify app.zip --key key.pem --softdevice S132
-plomb: --softdevice: 'S132' is no FWID
-plomb: hint: write the number of the installed SoftDevice, such as 0x101, or none
+plomb: --softdevice: 'S132' is no SoftDevice
+plomb: hint: write the id (FWID) of the installed one, such as 0x101, its name, such as s132-7.2.0, or none
 ? 2
 
 # The image was changed on the way: the signature alone does not tell.
@@ -102,3 +102,17 @@ plomb: hint: add --passphrase-file FILE or --passphrase-fd N
 # The legacy format is refused as a whole.
 $ cp "$ROOT"/tests/vectors/nrfutil/legacy-app-crc16/output.zip legacy.zip && plomb verify legacy.zip --key key.pem --json 2>/dev/null | grep '^    "status"'
     "status": "package-refused",
+
+# An application may be installed again, a bootloader may not.
+$ cp "$ROOT"/tests/vectors/nrfutil/app-hex-signed/key.pem . && plomb pack -q --bootloader "$ROOT"/tests/vectors/nrfutil/bl-hex/bl.hex --bootloader-version 3 --hw-version 52 --sd-req 0 --key-file key.pem bl.zip > report
+$ plomb verify -q bl.zip --key public.pem --installed-bootloader-version 3
+bootloader
+  firmware version         REFUSED      package has 3, the device has bootloader version 3, which must be lower
+                                        a device answers 0x0b 0x05: firmware version failure
+refused: the firmware version is lower than the installed one allows
+plomb: 'bl.zip' is refused: the firmware version is lower than the installed one allows
+? 1
+$ plomb verify -q bl.zip --key public.pem --installed-bootloader-version 2
+accepted: bl.zip, with 3 checks not made
+$ plomb verify -q app.zip --key public.pem --installed-version 1
+accepted: app.zip, with 3 checks not made

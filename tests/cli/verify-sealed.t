@@ -14,9 +14,9 @@ application
   installed base           ok           none: the package is no delta
   security counter         not checked  package has 3; the device's is not known (--security-counter)
   recipient                not checked  sealed for 9c9c83ac599d5220, cade6ab0a809ac4b; the device's key is not known (--device-key, --class-key)
-  declared sizes           ok           SoftDevice 0, bootloader 0, application 6000 bytes
+  declared sizes           ok           SoftDevice 0, bootloader 0, application 6,000 bytes
   room on the chip         not checked  the chip is not known (--chip)
-  payload                  ok           3208 bytes, SHA-256 as signed
+  payload                  ok           3,208 bytes, SHA-256 as signed
   decoding                 not checked  needs the decryption key (--device-key, --class-key)
   image size               not checked  needs the decryption key (--device-key, --class-key)
   image hash               not checked  needs the decryption key (--device-key, --class-key)
@@ -44,14 +44,14 @@ application
   SoftDevice requirement   ok           package accepts 0x101, the device has 0x101
   firmware version         ok           package has 8, the device has application version 7
   codec and cipher         ok           codec 2, lzma; cipher 1, aes-128-ctr
-  installed base           ok           starts from 6000 bytes with SHA-256 d007a416f449d046...
+  installed base           ok           starts from 6,000 bytes with SHA-256 d007a416f449d046...
   security counter         ok           package has 4, the device 4
   recipient                ok           sealed for 9c9c83ac599d5220, the device's key is 9c9c83ac599d5220
-  declared sizes           ok           SoftDevice 0, bootloader 0, application 6296 bytes
-  room on the chip         ok           6296 bytes below 0x75000 on the nrf52832, if the SoftDevice leaves them
+  declared sizes           ok           SoftDevice 0, bootloader 0, application 6,296 bytes
+  room on the chip         ok           6,296 bytes below 0x75000 on the nrf52832, if the SoftDevice leaves them
   payload                  ok           808 bytes, SHA-256 as signed
   decoding                 ok           opened and decoded as a device does it
-  image size               ok           the image has 6296 bytes
+  image size               ok           the image has 6,296 bytes
   image hash               ok           SHA-256 of the image as signed
   SoftDevice information   ok           the image holds no SoftDevice
   boot validation          ok           CRC-32
@@ -67,7 +67,7 @@ $ plomb verify full.zip --key test-signing-1.pub.pem --class-key test-class-1.pe
   decoding                 ok           opened and decoded as a device does it
   image hash               ok           SHA-256 of the image as signed
 $ plomb verify delta.zip --key test-signing-1.pub.pem --device-key test-recipient-1.pem 2>/dev/null | grep -E 'base|decoding'
-  installed base           not checked  starts from 6000 bytes with SHA-256 d007a416f449d046...; what is installed is not known (--from)
+  installed base           not checked  starts from 6,000 bytes with SHA-256 d007a416f449d046...; what is installed is not known (--from)
   decoding                 not checked  needs the image that the delta starts from (--from)
 $ plomb verify full.zip --key test-signing-1.pub.pem --device-key test-recipient-1.pub.pem 2>/dev/null | grep -E 'recipient  |decoding'
   recipient                ok           sealed for 9c9c83ac599d5220, cade6ab0a809ac4b, the device's key is 9c9c83ac599d5220
@@ -75,7 +75,7 @@ $ plomb verify full.zip --key test-signing-1.pub.pem --device-key test-recipient
 $ plomb verify deflate-open.zip --key test-signing-1.pub.pem 2>/dev/null | grep -E 'recipient|decoding|image|accepted'
   recipient                ok           not encrypted: anybody can open it
   decoding                 ok           opened and decoded as a device does it
-  image size               ok           the image has 6000 bytes
+  image size               ok           the image has 6,000 bytes
   image hash               ok           SHA-256 of the image as signed
   SoftDevice information   ok           the image holds no SoftDevice
 accepted: deflate-open.zip, with 5 checks not made
@@ -106,7 +106,7 @@ plomb: 'full.zip' is refused: the package is not sealed for this key
 ? 1
 $ plomb verify -q delta.zip --key test-signing-1.pub.pem --from new.bin
 application
-  installed base           REFUSED      starts from 6000 bytes with SHA-256 d007a416f449d046...
+  installed base           REFUSED      starts from 6,000 bytes with SHA-256 d007a416f449d046...
                                         a device answers 0x0b 0x04: init command invalid
 refused: the delta is for another installed image
 plomb: 'delta.zip' is refused: the delta is for another installed image
@@ -146,7 +146,7 @@ plomb: 'recipient-wrong-mask.zip' is refused: the image is not the one that was 
 ? 1
 $ plomb verify -q odd.zip --key test-signing-1.pub.pem --device-key test-recipient-1.pem
 application
-  image size               REFUSED      the image has 4001 bytes
+  image size               REFUSED      the image has 4,001 bytes
                                         a device answers 0x08: operation not permitted
 refused: the image size is not a multiple of 4 and cannot be delivered
 plomb: 'odd.zip' is refused: the image size is not a multiple of 4 and cannot be delivered

@@ -2,6 +2,8 @@
 $ plomb version
 ~ plomb [0-9]+\.[0-9]+\.[0-9]+
 ~ cjson [0-9.]+
+~ libdivsufsort [0-9.]+
+~ liblzma [0-9.]+
 ~ libzip [0-9.]+
 ~ mbedtls [0-9.]+
 ~ sodium [0-9.]+

@@ -91,6 +91,29 @@ static void test_image_format__refuses_an_empty_file(void **state)
     assert_int_equal(parse_bytes("", "a.hex"), PLOMB_IMAGE_EMPTY);
 }
 
+static void test_image_format__refuses_text_in_every_script(void **state)
+{
+    static const char *const texts[] = {"notes", "h\303\251llo", "\357\273\277a\r\n",
+                                        "\360\237\224\221\t", "\377\376a"};
+    (void)state;
+
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        plomb_error_clear(&error);
+        assert_int_equal(parse_bytes(texts[i], "notes.txt"), PLOMB_IMAGE_NOT_FIRMWARE);
+    }
+}
+
+static void test_image_format__what_is_no_text_may_be_firmware(void **state)
+{
+    static const char *const bytes[] = {"abc\1", "abc\177", "abc\303", "abc\300\200"};
+    (void)state;
+
+    for (size_t i = 0; i < sizeof(bytes) / sizeof(bytes[0]); i++) {
+        assert_int_equal(parse_bytes(bytes[i], "a.bin"), PLOMB_OK);
+        plomb_image_clear(&image);
+    }
+}
+
 #define FORMAT_TEST(name) cmocka_unit_test_setup_teardown(name, start, finish)
 
 int main(void)
@@ -103,6 +126,8 @@ int main(void)
         FORMAT_TEST(test_image_format__refuses_other_content_called_elf),
         FORMAT_TEST(test_image_format__damaged_hex_is_never_taken_as_binary),
         FORMAT_TEST(test_image_format__refuses_an_empty_file),
+        FORMAT_TEST(test_image_format__refuses_text_in_every_script),
+        FORMAT_TEST(test_image_format__what_is_no_text_may_be_firmware),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -70,6 +70,32 @@ static void test_pack_deltas__takes_deltas_that_save_something(void **state)
     assert_int_equal(pack_deltas_check(&fixture.all, NULL), PLOMB_OK);
 }
 
+static void test_pack_deltas__warns_of_a_delta_that_saves_little(void **state)
+{
+    struct fixture fixture;
+
+    (void)state;
+    init(&fixture, 901, 900);
+    pack_deltas_note(&fixture.all);
+    assert_int_equal(fixture.jobs[0].report.notes.count, 0);
+    assert_int_equal(fixture.jobs[1].report.notes.count, 1);
+    assert_true(fixture.jobs[1].report.notes.entries[0].is_warning);
+    assert_string_equal(fixture.jobs[1].report.notes.entries[0].id,
+                        "delta-saves-little");
+    assert_int_equal(fixture.jobs[2].report.notes.count, 0);
+}
+
+static void test_pack_deltas__does_not_warn_of_a_size_that_is_allowed(void **state)
+{
+    struct fixture fixture;
+
+    (void)state;
+    init(&fixture, 950, 1);
+    fixture.packages[1].seal.allow_larger_delta = true;
+    pack_deltas_note(&fixture.all);
+    assert_int_equal(fixture.jobs[1].report.notes.count, 0);
+}
+
 static void test_pack_deltas__refuses_a_delta_of_the_same_size(void **state)
 {
     struct fixture fixture;
@@ -111,6 +137,8 @@ int main(void)
         cmocka_unit_test(test_pack_deltas__finds_the_full_package),
         cmocka_unit_test(test_pack_deltas__finds_the_application),
         cmocka_unit_test(test_pack_deltas__takes_deltas_that_save_something),
+        cmocka_unit_test(test_pack_deltas__warns_of_a_delta_that_saves_little),
+        cmocka_unit_test(test_pack_deltas__does_not_warn_of_a_size_that_is_allowed),
         cmocka_unit_test(test_pack_deltas__refuses_a_delta_of_the_same_size),
         cmocka_unit_test(test_pack_deltas__names_the_package_among_several),
         cmocka_unit_test(test_pack_deltas__takes_a_larger_one_that_is_wanted),

@@ -37,21 +37,21 @@ static void test_release_build__checks_options(void **state)
     (void)state;
     assert_int_equal(plomb_release_check(&options, NULL), PLOMB_OK);
     refuse_options(&(struct plomb_release_options){.product = ""},
-                   "the product is empty");
+                   "--product is empty");
     refuse_options(&(struct plomb_release_options){.version = "1\n"},
-                   "the release version holds a control character");
+                   "--release-version holds a control character");
     refuse_options(&(struct plomb_release_options){.notes = "\xff"},
-                   "the text of the release notes is not valid UTF-8");
+                   "--release-notes is not valid UTF-8");
     refuse_options(&(struct plomb_release_options){.support_until = "tomorrow"},
-                   "the end of support is no date of the calendar: 'tomorrow'");
+                   "--support-until is no date of the calendar: 'tomorrow'");
     refuse_options(&(struct plomb_release_options){.source_revision = ""},
-                   "the source revision is empty");
+                   "--source-revision is empty");
     refuse_options(&(struct plomb_release_options){.kind = 3},
-                   "there is no kind of release 3");
+                   "--release-kind: there is no kind 3");
     refuse_options(&(struct plomb_release_options){.severity = 5},
-                   "there is no severity 5");
+                   "--severity: there is none 5");
     refuse_options(&(struct plomb_release_options){.sbom = ""},
-                   "the path of the SBOM is empty");
+                   "--sbom: the file name is empty");
 }
 
 static void test_release_build__knows_whether_anything_is_given(void **state)

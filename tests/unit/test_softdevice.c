@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include <plomb/core/softdevice.h>
+#include <plomb/flash_map.h>
 #include <plomb/image.h>
 
 enum { IMAGE_SIZE = PLOMB_SOFTDEVICE_INFO_OFFSET + 0x18 };
@@ -117,6 +118,55 @@ static void test_softdevice__names_are_unique(void **state)
     assert_int_equal(count, 40);
 }
 
+static void test_softdevice__every_name_leads_back_to_its_id(void **state)
+{
+    (void)state;
+    for (unsigned int id = 0; id <= UINT16_MAX; id++) {
+        const char *name = plomb_softdevice_name((uint16_t)id);
+        uint16_t found = 0;
+
+        if (name == NULL) continue;
+        assert_true(plomb_softdevice_find(name, strlen(name), &found));
+        assert_int_equal(found, id);
+    }
+}
+
+static void test_softdevice__names_may_be_written_in_several_ways(void **state)
+{
+    static const char *const names[] = {"S113 7.0.1", "s113-7.0.1", "S113_7.0.1"};
+    (void)state;
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        uint16_t found = 0;
+
+        assert_true(plomb_softdevice_find(names[i], strlen(names[i]), &found));
+        assert_int_equal(found, 0xcc);
+    }
+}
+
+static void test_softdevice__finds_no_other_names(void **state)
+{
+    static const char *const names[] = {
+        "", "s113", "s113-7.0", "s113-7.0.2", "s1137.0.1", "s113-7.0.1 ", "113-7.0.1"};
+    (void)state;
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        uint16_t found = 7;
+
+        assert_false(plomb_softdevice_find(names[i], strlen(names[i]), &found));
+        assert_int_equal(found, 7);
+    }
+}
+
+static void test_softdevice__tells_where_applications_begin(void **state)
+{
+    (void)state;
+    assert_int_equal(plomb_softdevice_end(0x0cc), 0x1c000);
+    assert_int_equal(plomb_softdevice_end(0x100), 0x27000);
+    assert_int_equal(plomb_softdevice_end(0x101), 0x26000);
+    assert_int_equal(plomb_softdevice_end(0x123), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -132,6 +182,10 @@ int main(void)
         cmocka_unit_test(test_softdevice__names_released_ids),
         cmocka_unit_test(test_softdevice__does_not_name_other_ids),
         cmocka_unit_test(test_softdevice__names_are_unique),
+        cmocka_unit_test(test_softdevice__every_name_leads_back_to_its_id),
+        cmocka_unit_test(test_softdevice__names_may_be_written_in_several_ways),
+        cmocka_unit_test(test_softdevice__finds_no_other_names),
+        cmocka_unit_test(test_softdevice__tells_where_applications_begin),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

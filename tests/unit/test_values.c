@@ -133,6 +133,20 @@ static void test_range__reads_addresses_with_an_exclusive_end(void **state)
     assert_int_equal(range.end, 0x1000101c);
 }
 
+static void test_range__has_a_name_again(void **state)
+{
+    static const char *const names[] = {"mbr", "uicr", "ram", "external-flash"};
+    struct plomb_range range = {0, 0};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        assert_int_equal(plomb_range_parse(names[i], &range, NULL), PLOMB_OK);
+        assert_string_equal(plomb_range_name(range), names[i]);
+    }
+    range.end--;
+    assert_null(plomb_range_name(range));
+}
+
 static void test_range__knows_names(void **state)
 {
     struct plomb_range range = {0, 0};
@@ -220,6 +234,7 @@ int main(void)
         cmocka_unit_test(test_id_list__refuses_what_is_no_id),
         cmocka_unit_test(test_id_list__takes_16_ids_and_no_more),
         cmocka_unit_test(test_range__reads_addresses_with_an_exclusive_end),
+        cmocka_unit_test(test_range__has_a_name_again),
         cmocka_unit_test(test_range__knows_names),
         cmocka_unit_test(test_range__refuses_what_is_none),
         cmocka_unit_test(test_boot_validation__knows_short_names_and_those_of_nrfutil),
