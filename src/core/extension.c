@@ -21,125 +21,7 @@ enum {
     RECIPIENT_DATA = 3
 };
 
-enum {
-    REQUIRED = 1 << VERSION | 1 << PAYLOAD_SIZE | 1 << PAYLOAD_SHA256 | 1 << CODEC |
-               1 << CIPHER,
-    FLAGS_KNOWN = PLOMB_FLAG_NO_BACKUP,
-    ENUM_MAX = 255,
-    LZMA_PROPERTIES_END = (4 * 5 + 4) * 9 + 8 + 1
-};
-
-static bool is_one_recipient(const struct plomb_extension *extension,
-                             const struct plomb_recipient *recipient)
-{
-    for (size_t i = 0; i < extension->recipient_count; i++) {
-        if (memcmp(extension->recipients[i].key_id, recipient->key_id,
-                   PLOMB_KEY_ID_SIZE) == 0) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* Three fields in number order, all required. */
-static void read_recipient(struct protobuf_reader *outer,
-                           const struct protobuf_field *field,
-                           struct plomb_extension *extension)
-{
-    struct plomb_recipient recipient = {.method = 0};
-    struct protobuf_reader reader;
-    struct protobuf_field inner;
-    struct plomb_span key_id = {NULL, 0};
-    uint32_t last = 0;
-
-    (void)protobuf_take_bytes(outer, field, SIZE_MAX);
-    if (outer->is_failed) return;
-    protobuf_reader_enter(outer, field, &reader);
-    while (protobuf_next(&reader, &inner)) {
-        if (inner.number != ++last) {
-            protobuf_fail(&reader, inner.offset);
-        } else if (inner.number == RECIPIENT_KEY_ID) {
-            key_id = protobuf_take_bytes(&reader, &inner, PLOMB_KEY_ID_SIZE);
-        } else if (inner.number == RECIPIENT_METHOD) {
-            recipient.method = protobuf_take_uint(&reader, &inner, ENUM_MAX);
-        } else {
-            recipient.data =
-                protobuf_take_bytes(&reader, &inner, PLOMB_RECIPIENT_DATA_MAX);
-        }
-    }
-    protobuf_fail_like(outer, &reader);
-    if (last != RECIPIENT_DATA || key_id.size != PLOMB_KEY_ID_SIZE ||
-        extension->recipient_count == PLOMB_RECIPIENTS_MAX) {
-        protobuf_fail(outer, field->offset);
-        return;
-    }
-    memcpy(recipient.key_id, key_id.ptr, PLOMB_KEY_ID_SIZE);
-    if (!is_one_recipient(extension, &recipient)) protobuf_fail(outer, field->offset);
-    extension->recipients[extension->recipient_count++] = recipient;
-}
-
-/* A number that is absent when it is 0, so that it has one form. */
-static uint32_t take_nonzero(struct protobuf_reader *reader,
-                             const struct protobuf_field *field, uint32_t max)
-{
-    uint32_t value = protobuf_take_uint(reader, field, max);
-
-    if (value == 0) protobuf_fail(reader, field->offset);
-    return value;
-}
-
-static struct plomb_span take_digest(struct protobuf_reader *reader,
-                                     const struct protobuf_field *field)
-{
-    struct plomb_span digest = protobuf_take_bytes(reader, field, PLOMB_SHA256_SIZE);
-
-    if (digest.size != PLOMB_SHA256_SIZE) protobuf_fail(reader, field->offset);
-    return digest;
-}
-
-static void read_field(struct protobuf_reader *reader,
-                       const struct protobuf_field *field, struct plomb_extension *out)
-{
-    switch (field->number) {
-    case VERSION:
-        (void)take_nonzero(reader, field, PLOMB_EXTENSION_VERSION);
-        break;
-    case PAYLOAD_SIZE:
-        out->payload_size = take_nonzero(reader, field, UINT32_MAX);
-        if (out->payload_size % 4 != 0) protobuf_fail(reader, field->offset);
-        break;
-    case PAYLOAD_SHA256:
-        out->payload_sha256 = take_digest(reader, field);
-        break;
-    case CODEC:
-        out->codec = protobuf_take_uint(reader, field, ENUM_MAX);
-        break;
-    case CODEC_PARAMS:
-        out->codec_params = protobuf_take_bytes(reader, field, PLOMB_CODEC_PARAMS_MAX);
-        break;
-    case BASE_SHA256:
-        out->base_sha256 = take_digest(reader, field);
-        break;
-    case BASE_SIZE:
-        out->base_size = take_nonzero(reader, field, UINT32_MAX);
-        break;
-    case CIPHER:
-        out->cipher = protobuf_take_uint(reader, field, ENUM_MAX);
-        break;
-    case RECIPIENT:
-        read_recipient(reader, field, out);
-        break;
-    case SECURITY_COUNTER:
-        out->security_counter = take_nonzero(reader, field, UINT32_MAX);
-        break;
-    case FLAGS:
-        out->flags = take_nonzero(reader, field, FLAGS_KNOWN);
-        break;
-    default:
-        protobuf_fail(reader, field->offset);
-        break;
-    }
-}
+enum { LZMA_PROPERTIES_END = (4 * 5 + 4) * 9 + 8 + 1 };
 
 /* Whether the property byte keeps to docs/spec/payload.md, section 3. */
 static bool is_lzma_property(uint8_t property)
@@ -190,33 +72,13 @@ static bool are_recipients_good(const struct plomb_extension *extension)
     return true;
 }
 
-void extension_read(struct protobuf_reader *outer, const struct protobuf_field *field,
-                    uint32_t type, struct plomb_extension *out)
+bool extension_check(const struct plomb_extension *extension, uint32_t seen,
+                     uint32_t type)
 {
-    struct protobuf_reader reader;
-    struct protobuf_field inner;
-    uint32_t present = 0;
-    uint32_t last = 0;
-
-    (void)protobuf_take_bytes(outer, field, SIZE_MAX);
-    if (outer->is_failed) return;
-    protobuf_reader_enter(outer, field, &reader);
-    while (protobuf_next(&reader, &inner)) {
-        if (inner.number < last || (inner.number == last && last != RECIPIENT)) {
-            protobuf_fail(&reader, inner.offset);
-            break;
-        }
-        read_field(&reader, &inner, out);
-        last = inner.number;
-        present |= 1u << (last & 31);
-    }
-    protobuf_fail_like(outer, &reader);
-    if ((present & REQUIRED) != REQUIRED || !plomb_fw_type_is_sealed(type) ||
-        ((present & 1u << CODEC_PARAMS) != 0 && out->codec_params.size == 0) ||
-        !are_params_good(out) || !is_base_good(out, type) ||
-        !are_recipients_good(out)) {
-        protobuf_fail(outer, field->offset);
-    }
+    return plomb_fw_type_is_sealed(type) && extension->payload_size % 4 == 0 &&
+           ((seen & EXTENSION_PARAMS) == 0 || extension->codec_params.size != 0) &&
+           are_params_good(extension) && is_base_good(extension, type) &&
+           are_recipients_good(extension);
 }
 
 static void write_recipient(struct protobuf_writer *writer,

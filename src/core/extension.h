@@ -10,13 +10,16 @@
 
 #include "core/protobuf.h"
 
+/* Fields by their place: those that must be there, and the codec's parameters. */
+enum { EXTENSION_REQUIRED = 0x8f, EXTENSION_PARAMS = 1 << 4 };
+
 /*
- * Reads the content of `field` for an InitCommand of `type`; fails `outer`
- * where anything is not as the specification has it. Whether codec and cipher
- * are known is not asked here: a newer package is not a malformed one.
+ * Whether the fields of an extension fit one another and an InitCommand of `type`;
+ * `seen` has a bit for each that was there. Whether codec and cipher are known is not
+ * asked here: a newer package is not a malformed one.
  */
-void extension_read(struct protobuf_reader *outer, const struct protobuf_field *field,
-                    uint32_t type, struct plomb_extension *out);
+bool extension_check(const struct plomb_extension *extension, uint32_t seen,
+                     uint32_t type);
 
 /* Writes the field, tag and length included. */
 void extension_write(struct protobuf_writer *writer,

@@ -1,324 +1,402 @@
 #include <plomb/core/init_packet.h>
 
+#include <string.h>
+
 #include "core/extension.h"
-#include "core/protobuf.h"
 
 /*
- * Field numbers of dfu-cc.proto, as docs/spec/init-packet.md lists them.
+ * The messages of dfu-cc.proto (docs/spec/init-packet.md) and of the extension
+ * (docs/spec/package.md, section 2), as a table: one loop reads them all.
  */
-enum {
-    PACKET_COMMAND = 1,
-    PACKET_SIGNED_COMMAND = 2,
-    SIGNED_COMMAND_COMMAND = 1,
-    SIGNED_COMMAND_SIGNATURE_TYPE = 2,
-    SIGNED_COMMAND_SIGNATURE = 3,
-    COMMAND_OP_CODE = 1,
-    COMMAND_INIT = 2,
-    INIT_FW_VERSION = 1,
-    INIT_HW_VERSION = 2,
-    INIT_SD_REQ = 3,
-    INIT_TYPE = 4,
-    INIT_SD_SIZE = 5,
-    INIT_BL_SIZE = 6,
-    INIT_APP_SIZE = 7,
-    INIT_HASH = 8,
-    INIT_IS_DEBUG = 9,
-    INIT_BOOT_VALIDATION = 10,
-    INIT_EXTENSION = 100,
-    PAIR_TYPE = 1, /* Hash and BootValidation: a type, then bytes */
-    PAIR_BYTES = 2
+enum message {
+    PACKET,
+    SIGNED_COMMAND,
+    COMMAND,
+    INIT_COMMAND,
+    HASH,
+    BOOT_VALIDATION,
+    EXTENSION,
+    RECIPIENT,
+    MESSAGE_COUNT
 };
 
-enum { OP_CODE_INIT = 1 };
+enum { DEPTH = 6 }; /* packet, signed command, command, init, extension, recipient */
+
+enum wire_type { VARINT = 0, BYTES = 2 };
+
+/* What a field holds: a message of that number, or one of these. */
+enum kind { UINT = MESSAGE_COUNT, SPAN, SD_REQ };
+
+enum { REPEATED = 0x80 }; /* with a kind: may be there more than once */
 
 /* Devices keep enumerations in one byte and refuse what does not fit. */
-enum { ENUM_MAX = 255 };
+enum { ENUM_MAX = 255, NO_MAX = 0 };
 
-/* Notes that a field is there; fails the reader if it was there before. */
-static void take_once(struct protobuf_reader *reader,
-                      const struct protobuf_field *field, uint32_t bit,
-                      uint32_t *present)
+/* Where fields go while they are read. */
+struct draft {
+    struct plomb_init_packet packet;
+    struct plomb_recipient recipient;
+    struct plomb_span bytes; /* of a hash, a boot validation, or a key's id */
+    uint32_t type;           /* of a boot validation */
+    uint32_t is_debug;
+    uint32_t ignored; /* what has one value only */
+};
+
+struct field {
+    uint8_t number;
+    uint8_t kind;    /* of an enum message or kind */
+    uint8_t min;     /* least value of a number, or fewest bytes */
+    uint8_t max;     /* largest value, or most bytes; NO_MAX */
+    uint16_t offset; /* of its place in struct draft */
+};
+
+#define AT(member)           offsetof(struct draft, member)
+#define AT_PACKET(member)    offsetof(struct draft, packet.member)
+#define AT_COMMAND(member)   offsetof(struct draft, packet.command.member)
+#define AT_EXTENSION(member) offsetof(struct draft, packet.command.extension.member)
+
+/* Those of a message stand together; an extension's and a recipient's in order. */
+static const struct field fields[] = {
+    {1, COMMAND, 0, 0, 0},
+    {2, SIGNED_COMMAND, 0, 0, 0},
+
+    {1, COMMAND, 0, 0, 0},
+    {2, UINT, 0, ENUM_MAX, AT_PACKET(signature_type)},
+    {3, SPAN, 0, PLOMB_SIGNATURE_SIZE, AT_PACKET(signature)},
+
+    {1, UINT, 1, 1, AT(ignored)},
+    {2, INIT_COMMAND, 0, 0, 0},
+
+    /* The order of enum plomb_init_field, and then boot validation. */
+    {1, UINT, 0, NO_MAX, AT_COMMAND(fw_version)},
+    {2, UINT, 0, NO_MAX, AT_COMMAND(hw_version)},
+    {3, SD_REQ | REPEATED, 0, 0, 0},
+    {4, UINT, 0, ENUM_MAX, AT_COMMAND(type)},
+    {5, UINT, 0, NO_MAX, AT_COMMAND(sd_size)},
+    {6, UINT, 0, NO_MAX, AT_COMMAND(bl_size)},
+    {7, UINT, 0, NO_MAX, AT_COMMAND(app_size)},
+    {8, HASH, 0, 0, 0},
+    {9, UINT, 0, 1, AT(is_debug)},
+    {100, EXTENSION, 0, 0, 0},
+    {10, BOOT_VALIDATION | REPEATED, 0, 0, 0},
+
+    {1, UINT, 0, ENUM_MAX, AT_COMMAND(hash_type)},
+    {2, SPAN, 0, PLOMB_HASH_SIZE, AT(bytes)},
+
+    {1, UINT, 0, ENUM_MAX, AT(type)},
+    {2, SPAN, 0, PLOMB_SIGNATURE_SIZE, AT(bytes)},
+
+    {1, UINT, 1, PLOMB_EXTENSION_VERSION, AT(ignored)},
+    {2, UINT, 1, NO_MAX, AT_EXTENSION(payload_size)},
+    {3, SPAN, PLOMB_SHA256_SIZE, PLOMB_SHA256_SIZE, AT_EXTENSION(payload_sha256)},
+    {4, UINT, 0, ENUM_MAX, AT_EXTENSION(codec)},
+    {5, SPAN, 0, PLOMB_CODEC_PARAMS_MAX, AT_EXTENSION(codec_params)},
+    {6, SPAN, PLOMB_SHA256_SIZE, PLOMB_SHA256_SIZE, AT_EXTENSION(base_sha256)},
+    {7, UINT, 1, NO_MAX, AT_EXTENSION(base_size)},
+    {8, UINT, 0, ENUM_MAX, AT_EXTENSION(cipher)},
+    {9, RECIPIENT | REPEATED, 0, 0, 0},
+    {10, UINT, 1, NO_MAX, AT_EXTENSION(security_counter)},
+    {11, UINT, 1, PLOMB_FLAG_NO_BACKUP, AT_EXTENSION(flags)},
+
+    {1, SPAN, 0, PLOMB_KEY_ID_SIZE, AT(bytes)},
+    {2, UINT, 0, ENUM_MAX, AT(recipient.method)},
+    {3, SPAN, 0, PLOMB_RECIPIENT_DATA_MAX, AT(recipient.data)},
+};
+
+/* Bits by the place among the message's fields. */
+struct rules {
+    uint8_t first;     /* index of its first field */
+    uint8_t is_rising; /* fields stand in order */
+    uint16_t required; /* fields that must be there */
+    uint16_t closing;  /* fields that nothing may stand behind */
+};
+
+enum { INIT_EXTENSION = PLOMB_INIT_EXTENSION };
+
+static const struct rules messages[MESSAGE_COUNT + 1] = {
+    [PACKET] = {0, 0, 0, 3},
+    [SIGNED_COMMAND] = {2, 0, 7, 0},
+    [COMMAND] = {5, 0, 2, 0},
+    [INIT_COMMAND] = {7, 0, 0, INIT_EXTENSION},
+    [HASH] = {18, 0, 3, 0},
+    [BOOT_VALIDATION] = {20, 0, 3, 0},
+    [EXTENSION] = {22, 1, EXTENSION_REQUIRED, 0},
+    [RECIPIENT] = {33, 1, 7, 0},
+    [MESSAGE_COUNT] = {36, 0, 0, 0},
+};
+
+_Static_assert(sizeof(fields) / sizeof(fields[0]) == 36, "the messages' fields");
+
+/* A message that is being read. */
+struct level {
+    size_t end;      /* bytes from the start of the packet: behind it */
+    size_t offset;   /* of the field that it is */
+    uint32_t number; /* enum message */
+    uint32_t seen;   /* bits of its fields */
+};
+
+/* Sticky: after the first failure nothing more counts. */
+struct reader {
+    struct plomb_span input;
+    size_t offset;  /* bytes from the start: next to read, or where it failed */
+    size_t end;     /* of the innermost message */
+    bool is_failed; /* something was refused */
+};
+
+static void fail(struct reader *reader, size_t offset)
 {
-    if ((*present & bit) != 0) protobuf_fail(reader, field->offset);
-    *present |= bit;
+    if (reader->is_failed) return;
+    reader->is_failed = true;
+    reader->offset = offset;
 }
 
-/* Hash and BootValidation have the same shape; both fields are required. */
-static void read_pair(struct protobuf_reader *outer, const struct protobuf_field *field,
-                      size_t max_size, uint32_t *type_out, struct plomb_span *bytes_out)
+/*
+ * A minimal base-128 number of up to 64 bits; `*is_wide` when it has more than 32.
+ */
+static uint32_t read_varint(struct reader *reader, bool *is_wide)
 {
-    struct protobuf_reader reader;
-    struct protobuf_field inner;
-    uint32_t present = 0;
+    const size_t start = reader->offset;
+    uint32_t value = 0;
 
-    if (field->wire_type != PROTOBUF_BYTES) {
-        protobuf_fail(outer, field->offset);
-        return;
-    }
-    protobuf_reader_enter(outer, field, &reader);
-    while (protobuf_next(&reader, &inner)) {
-        if (inner.number == PAIR_TYPE) {
-            *type_out = protobuf_take_uint(&reader, &inner, ENUM_MAX);
-        } else if (inner.number == PAIR_BYTES) {
-            *bytes_out = protobuf_take_bytes(&reader, &inner, max_size);
-        } else {
-            protobuf_fail(&reader, inner.offset);
+    *is_wide = false;
+    for (unsigned int shift = 0; shift < 70 && reader->offset < reader->end;
+         shift += 7) {
+        const uint8_t byte = reader->input.ptr[reader->offset++];
+        const uint32_t bits = byte & 0x7f;
+
+        /* The tenth byte has room for one bit. */
+        if (shift == 63 && byte > 1) break;
+        if (shift < 32) value |= bits << shift;
+        if (shift == 28 ? bits >> 4 != 0 : shift > 28 && bits != 0) *is_wide = true;
+        if (byte < 0x80) {
+            /* A last byte of zero only makes the number longer. */
+            if (byte == 0 && shift > 0) break;
+            return value;
         }
-        take_once(&reader, &inner, 1u << (inner.number & 3), &present);
     }
-    if (present != (1u << PAIR_TYPE | 1u << PAIR_BYTES)) {
-        protobuf_fail(&reader, field->offset);
-    }
-    protobuf_fail_like(outer, &reader);
+    fail(reader, start);
+    return 0;
 }
 
-static void read_hash(struct protobuf_reader *reader,
-                      const struct protobuf_field *field,
-                      struct plomb_init_command *command)
-{
-    struct plomb_span hash = {NULL, 0};
-
-    read_pair(reader, field, PLOMB_HASH_SIZE, &command->hash_type, &hash);
-    if (reader->is_failed) return;
-    /* A shorter one would be compared as if zeros followed it. */
-    if (hash.size != PLOMB_HASH_SIZE) {
-        protobuf_fail(reader, field->offset);
-        return;
-    }
-    memcpy(command->hash, hash.ptr, PLOMB_HASH_SIZE);
-}
-
-static void read_boot_validation(struct protobuf_reader *reader,
-                                 const struct protobuf_field *field,
-                                 struct plomb_init_command *command)
-{
-    struct plomb_boot_validation *entry;
-    struct plomb_span bytes = {NULL, 0};
-
-    if (command->boot_validation_count == PLOMB_BOOT_VALIDATION_MAX) {
-        protobuf_fail(reader, field->offset);
-        return;
-    }
-    entry = &command->boot_validation[command->boot_validation_count];
-    read_pair(reader, field, PLOMB_SIGNATURE_SIZE, &entry->type, &bytes);
-    if (reader->is_failed) return;
-    if (bytes.size > 0) memcpy(entry->bytes, bytes.ptr, bytes.size);
-    entry->size = (uint8_t)bytes.size;
-    command->boot_validation_count++;
-}
-
-static void add_sd_req(struct protobuf_reader *reader, size_t offset, uint64_t value,
+static void add_sd_req(struct reader *reader, size_t offset,
                        struct plomb_init_command *command)
 {
-    if (value > UINT32_MAX || command->sd_req_count == PLOMB_SD_REQ_MAX) {
-        protobuf_fail(reader, offset);
+    bool is_wide;
+    const uint32_t value = read_varint(reader, &is_wide);
+
+    if (is_wide || command->sd_req_count == PLOMB_SD_REQ_MAX) {
+        fail(reader, offset);
         return;
     }
-    command->sd_req[command->sd_req_count++] = (uint32_t)value;
+    command->sd_req[command->sd_req_count++] = value;
+}
+
+/* The length of a field of bytes; its content then begins at reader->offset. */
+static size_t read_length(struct reader *reader)
+{
+    const size_t offset = reader->offset;
+    bool is_wide;
+    const uint32_t size = read_varint(reader, &is_wide);
+
+    if (reader->is_failed) return 0;
+    if (is_wide || size > reader->end - reader->offset) fail(reader, offset);
+    return size;
+}
+
+static void read_uint(struct reader *reader, const struct field *field, size_t offset,
+                      struct draft *draft)
+{
+    bool is_wide;
+    const uint32_t value = read_varint(reader, &is_wide);
+
+    if (is_wide || value < field->min || (field->max != NO_MAX && value > field->max)) {
+        fail(reader, offset);
+    }
+    memcpy((uint8_t *)draft + field->offset, &value, sizeof(value));
+}
+
+/* The field of that number; NULL when it may not stand here. */
+static const struct field *find_field(struct level *level, uint32_t number)
+{
+    const struct rules *rules = &messages[level->number];
+    uint32_t bit = 1;
+
+    for (uint32_t i = rules->first; i < rules[1].first; i++, bit <<= 1) {
+        const struct field *field = &fields[i];
+
+        if (field->number != number) continue;
+        if ((level->seen & rules->closing) != 0 ||
+            ((level->seen & bit) != 0 && (field->kind & REPEATED) == 0) ||
+            (rules->is_rising != 0 && level->seen >= bit << 1)) {
+            return NULL;
+        }
+        level->seen |= bit;
+        return field;
+    }
+    return NULL;
 }
 
 /* A repeated number: packed, one by one, or both, as protobuf allows. */
-static void read_sd_req(struct protobuf_reader *reader,
-                        const struct protobuf_field *field,
-                        struct plomb_init_command *command)
+static void read_packed(struct reader *reader, size_t size, struct draft *draft)
 {
-    struct protobuf_reader packed;
+    const size_t end = reader->end;
 
-    command->present |= PLOMB_INIT_SD_REQ;
-    if (field->wire_type == PROTOBUF_VARINT) {
-        add_sd_req(reader, field->offset, field->value, command);
-        return;
+    reader->end = reader->offset + size;
+    while (!reader->is_failed && reader->offset < reader->end) {
+        add_sd_req(reader, reader->offset, &draft->packet.command);
     }
-    protobuf_reader_enter(reader, field, &packed);
-    while (!packed.is_failed && packed.offset < packed.end) {
-        size_t offset = packed.offset;
-        uint64_t value = protobuf_read_varint(&packed);
-
-        if (!packed.is_failed) add_sd_req(&packed, offset, value, command);
-    }
-    protobuf_fail_like(reader, &packed);
+    reader->end = end;
 }
 
-/* The plain numbers of InitCommand: where each goes and how large it may be. */
-struct number_field {
-    uint16_t offset;  /* of the uint32_t in struct plomb_init_command */
-    uint16_t present; /* its bit of enum plomb_init_field */
-    uint32_t max;     /* its largest value */
-};
-
-#define NUMBER_FIELD(member, bit, max)                                                 \
-    {                                                                                  \
-        offsetof(struct plomb_init_command, member), bit, max                          \
-    }
-
-/* Indexed by field number; those without an entry are not plain numbers. */
-static const struct number_field number_fields[] = {
-    [INIT_FW_VERSION] = NUMBER_FIELD(fw_version, PLOMB_INIT_FW_VERSION, UINT32_MAX),
-    [INIT_HW_VERSION] = NUMBER_FIELD(hw_version, PLOMB_INIT_HW_VERSION, UINT32_MAX),
-    [INIT_TYPE] = NUMBER_FIELD(type, PLOMB_INIT_TYPE, ENUM_MAX),
-    [INIT_SD_SIZE] = NUMBER_FIELD(sd_size, PLOMB_INIT_SD_SIZE, UINT32_MAX),
-    [INIT_BL_SIZE] = NUMBER_FIELD(bl_size, PLOMB_INIT_BL_SIZE, UINT32_MAX),
-    [INIT_APP_SIZE] = NUMBER_FIELD(app_size, PLOMB_INIT_APP_SIZE, UINT32_MAX),
-};
-
-static void read_number(struct protobuf_reader *reader,
-                        const struct protobuf_field *field,
-                        struct plomb_init_command *command)
+/* What has bytes: a message is not read, but becomes the next level. */
+static struct level *read_bytes(struct reader *reader, const struct field *field,
+                                size_t offset, struct level *level, struct draft *draft)
 {
-    const struct number_field *number = &number_fields[field->number];
-    uint32_t value = protobuf_take_uint(reader, field, number->max);
+    const uint32_t kind = field->kind & ~(uint32_t)REPEATED;
+    const size_t size = read_length(reader);
+    const struct plomb_span bytes = plomb_span_sub(reader->input, reader->offset, size);
 
-    take_once(reader, field, number->present, &command->present);
-    memcpy((uint8_t *)command + number->offset, &value, sizeof(value));
+    if (reader->is_failed) return level;
+    if (kind == SPAN) {
+        if (size < field->min || size > field->max) fail(reader, offset);
+        memcpy((uint8_t *)draft + field->offset, &bytes, sizeof(bytes));
+    } else if (kind == SD_REQ) {
+        read_packed(reader, size, draft);
+        return level;
+    } else {
+        if (kind == SIGNED_COMMAND) draft->packet.is_signed = true;
+        if (kind == INIT_COMMAND) draft->packet.signed_bytes = bytes;
+        level++;
+        *level = (struct level){reader->offset + size, offset, kind, 0};
+        reader->end = level->end;
+        return level;
+    }
+    if (!reader->is_failed) reader->offset += size;
+    return level;
 }
 
-static void read_init_field(struct protobuf_reader *reader,
-                            const struct protobuf_field *field,
-                            struct plomb_init_command *command)
+static struct level *read_field(struct reader *reader, struct level *level,
+                                struct draft *draft)
 {
-    /* Nothing stands behind the extension, not even a second one. */
-    if ((command->present & PLOMB_INIT_EXTENSION) != 0) {
-        protobuf_fail(reader, field->offset);
-        return;
+    const size_t offset = reader->offset;
+    bool is_wide;
+    const uint32_t tag = read_varint(reader, &is_wide);
+    const struct field *field = is_wide ? NULL : find_field(level, tag >> 3);
+    const uint32_t wire_type = tag & 7;
+
+    if (field == NULL || (wire_type != VARINT && wire_type != BYTES)) {
+        fail(reader, offset);
+    } else if (wire_type == BYTES && field->kind != UINT) {
+        return read_bytes(reader, field, offset, level, draft);
+    } else if (wire_type == VARINT && field->kind == UINT) {
+        read_uint(reader, field, offset, draft);
+    } else if (wire_type == VARINT && field->kind == (SD_REQ | REPEATED)) {
+        add_sd_req(reader, offset, &draft->packet.command);
+    } else {
+        fail(reader, offset);
     }
-    switch (field->number) {
-    case INIT_FW_VERSION:
-    case INIT_HW_VERSION:
-    case INIT_TYPE:
-    case INIT_SD_SIZE:
-    case INIT_BL_SIZE:
-    case INIT_APP_SIZE:
-        read_number(reader, field, command);
-        break;
-    case INIT_SD_REQ:
-        read_sd_req(reader, field, command);
-        break;
-    case INIT_HASH:
-        take_once(reader, field, PLOMB_INIT_HASH, &command->present);
-        read_hash(reader, field, command);
-        break;
-    case INIT_IS_DEBUG:
-        take_once(reader, field, PLOMB_INIT_IS_DEBUG, &command->present);
-        command->is_debug = protobuf_take_uint(reader, field, 1) == 1;
-        break;
-    case INIT_BOOT_VALIDATION:
-        read_boot_validation(reader, field, command);
-        break;
-    case INIT_EXTENSION:
-        command->present |= PLOMB_INIT_EXTENSION;
-        extension_read(reader, field, command->type, &command->extension);
+    return level;
+}
+
+static bool add_boot_validation(const struct draft *draft,
+                                struct plomb_init_command *command)
+{
+    struct plomb_boot_validation *entry =
+        &command->boot_validation[command->boot_validation_count];
+
+    if (command->boot_validation_count == PLOMB_BOOT_VALIDATION_MAX) return false;
+    entry->type = draft->type;
+    entry->size = (uint8_t)draft->bytes.size;
+    if (entry->size > 0) memcpy(entry->bytes, draft->bytes.ptr, entry->size);
+    command->boot_validation_count++;
+    return true;
+}
+
+static bool add_recipient(struct draft *draft, struct plomb_extension *extension)
+{
+    if (draft->bytes.size != PLOMB_KEY_ID_SIZE ||
+        extension->recipient_count == PLOMB_RECIPIENTS_MAX) {
+        return false;
+    }
+    memcpy(draft->recipient.key_id, draft->bytes.ptr, PLOMB_KEY_ID_SIZE);
+    for (size_t i = 0; i < extension->recipient_count; i++) {
+        if (memcmp(extension->recipients[i].key_id, draft->recipient.key_id,
+                   PLOMB_KEY_ID_SIZE) == 0) {
+            return false;
+        }
+    }
+    extension->recipients[extension->recipient_count++] = draft->recipient;
+    return true;
+}
+
+/* What a message says as a whole, once its fields are read. */
+static bool finish(const struct level *level, struct draft *draft)
+{
+    struct plomb_init_command *command = &draft->packet.command;
+    const uint32_t required = messages[level->number].required;
+
+    if ((level->seen & required) != required) return false;
+    switch ((enum message)level->number) {
+    case PACKET:
+        return level->seen != 0;
+    case INIT_COMMAND:
+        command->present = level->seen & (2 * PLOMB_INIT_EXTENSION - 1);
+        command->is_debug = draft->is_debug != 0;
+        return true;
+    case HASH:
+        /* A shorter one would be compared as if zeros followed it. */
+        if (draft->bytes.size != PLOMB_HASH_SIZE) return false;
+        memcpy(command->hash, draft->bytes.ptr, PLOMB_HASH_SIZE);
+        return true;
+    case BOOT_VALIDATION:
+        return add_boot_validation(draft, command);
+    case EXTENSION:
+        if (!extension_check(&command->extension, level->seen, command->type)) {
+            return false;
+        }
         command->type -= PLOMB_FW_SEALED;
-        break;
-    default:
-        protobuf_fail(reader, field->offset);
-        break;
+        return true;
+    case RECIPIENT:
+        return add_recipient(draft, &command->extension);
+    case SIGNED_COMMAND:
+    case COMMAND:
+    case MESSAGE_COUNT:
+        return true;
     }
+    return true;
 }
 
-static void read_init_command(struct protobuf_reader *outer,
-                              const struct protobuf_field *field,
-                              struct plomb_init_packet *packet)
+static void read_packet(struct reader *reader, struct draft *draft)
 {
-    struct protobuf_reader reader;
-    struct protobuf_field inner;
+    struct level levels[DEPTH] = {{reader->end, 0, PACKET, 0}};
+    struct level *level = levels;
 
-    packet->signed_bytes = protobuf_take_bytes(outer, field, SIZE_MAX);
-    if (outer->is_failed) return;
-    protobuf_reader_enter(outer, field, &reader);
-    while (protobuf_next(&reader, &inner)) {
-        read_init_field(&reader, &inner, &packet->command);
-    }
-    protobuf_fail_like(outer, &reader);
-}
-
-/* Command: an op code and the init command, nothing else. */
-static void read_command(struct protobuf_reader *outer,
-                         const struct protobuf_field *field,
-                         struct plomb_init_packet *packet)
-{
-    struct protobuf_reader reader;
-    struct protobuf_field inner;
-    uint32_t present = 0;
-
-    protobuf_take_bytes(outer, field, SIZE_MAX);
-    if (outer->is_failed) return;
-    protobuf_reader_enter(outer, field, &reader);
-    while (protobuf_next(&reader, &inner)) {
-        if (inner.number == COMMAND_OP_CODE) {
-            if (protobuf_take_uint(&reader, &inner, ENUM_MAX) != OP_CODE_INIT) {
-                protobuf_fail(&reader, inner.offset);
-            }
-        } else if (inner.number == COMMAND_INIT) {
-            read_init_command(&reader, &inner, packet);
-        } else {
-            protobuf_fail(&reader, inner.offset);
+    while (!reader->is_failed) {
+        if (reader->offset < reader->end) {
+            level = read_field(reader, level, draft);
+            continue;
         }
-        take_once(&reader, &inner, 1u << (inner.number & 3), &present);
+        if (!finish(level, draft)) fail(reader, level->offset);
+        if (level == levels) break;
+        level--;
+        reader->end = level->end;
     }
-    if ((present & 1u << COMMAND_INIT) == 0) protobuf_fail(&reader, field->offset);
-    protobuf_fail_like(outer, &reader);
-}
-
-static void read_signed_command(struct protobuf_reader *outer,
-                                const struct protobuf_field *field,
-                                struct plomb_init_packet *packet)
-{
-    struct protobuf_reader reader;
-    struct protobuf_field inner;
-    uint32_t present = 0;
-
-    protobuf_take_bytes(outer, field, SIZE_MAX);
-    if (outer->is_failed) return;
-    packet->is_signed = true;
-    protobuf_reader_enter(outer, field, &reader);
-    while (protobuf_next(&reader, &inner)) {
-        if (inner.number == SIGNED_COMMAND_COMMAND) {
-            read_command(&reader, &inner, packet);
-        } else if (inner.number == SIGNED_COMMAND_SIGNATURE_TYPE) {
-            packet->signature_type = protobuf_take_uint(&reader, &inner, ENUM_MAX);
-        } else if (inner.number == SIGNED_COMMAND_SIGNATURE) {
-            packet->signature =
-                protobuf_take_bytes(&reader, &inner, PLOMB_SIGNATURE_SIZE);
-        } else {
-            protobuf_fail(&reader, inner.offset);
-        }
-        take_once(&reader, &inner, 1u << (inner.number & 3), &present);
-    }
-    if (present != (1u << SIGNED_COMMAND_COMMAND | 1u << SIGNED_COMMAND_SIGNATURE_TYPE |
-                    1u << SIGNED_COMMAND_SIGNATURE)) {
-        protobuf_fail(&reader, field->offset);
-    }
-    protobuf_fail_like(outer, &reader);
 }
 
 enum plomb_status plomb_init_packet_parse(struct plomb_span packet,
                                           struct plomb_init_packet *packet_out,
                                           size_t *error_offset)
 {
-    struct plomb_init_packet parsed;
-    struct protobuf_reader reader;
-    struct protobuf_field field;
-    unsigned int count = 0;
+    struct reader reader = {packet, 0, packet.size, false};
+    struct draft draft;
 
     *error_offset = 0;
     if (packet.size > PLOMB_INIT_PACKET_MAX) return PLOMB_INIT_PACKET_TOO_LARGE;
-    memset(&parsed, 0, sizeof(parsed));
-    protobuf_reader_init(&reader, packet);
-    while (protobuf_next(&reader, &field)) {
-        if (count++ > 0) {
-            protobuf_fail(&reader, field.offset);
-        } else if (field.number == PACKET_COMMAND) {
-            read_command(&reader, &field, &parsed);
-        } else if (field.number == PACKET_SIGNED_COMMAND) {
-            read_signed_command(&reader, &field, &parsed);
-        } else {
-            protobuf_fail(&reader, field.offset);
-        }
-    }
-    if (count == 0) protobuf_fail(&reader, reader.offset);
+    memset(&draft, 0, sizeof(draft));
+    read_packet(&reader, &draft);
     *error_offset = reader.offset;
     if (reader.is_failed) return PLOMB_INIT_PACKET_MALFORMED;
-    *packet_out = parsed;
+    *packet_out = draft.packet;
     return PLOMB_OK;
 }
 

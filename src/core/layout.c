@@ -3,13 +3,13 @@
 #include <plomb/core/chip.h>
 #include <plomb/core/softdevice.h>
 
-/* The bytes of whole pages. Sums of these sizes stay far below 2^64. */
-static uint64_t whole_pages(uint64_t size)
+/* The bytes of whole pages; of sizes that were found to fit a chip. */
+static uint32_t whole_pages(uint32_t size)
 {
-    return (size + PLOMB_PAGE_SIZE - 1) & ~(uint64_t)(PLOMB_PAGE_SIZE - 1);
+    return (size + PLOMB_PAGE_SIZE - 1) & ~(uint32_t)(PLOMB_PAGE_SIZE - 1);
 }
 
-static uint64_t larger(uint64_t a, uint64_t b)
+static uint32_t larger(uint32_t a, uint32_t b)
 {
     return a > b ? a : b;
 }
@@ -38,13 +38,13 @@ static bool is_backup_dispensable(const struct plomb_init_command *command)
 
 static enum plomb_status plan_application(const struct plomb_pool *pool,
                                           const struct plomb_init_command *command,
-                                          uint64_t room, struct plomb_layout *out)
+                                          uint32_t room, struct plomb_layout *out)
 {
     const bool is_sealed = plomb_init_command_is_sealed(command);
-    const uint64_t image = whole_pages(command->app_size);
-    const uint64_t old = whole_pages(pool->application_size);
-    const uint64_t kept = old < image ? old : image;
-    const uint64_t top = larger(old, image);
+    const uint32_t image = whole_pages(command->app_size);
+    const uint32_t old = whole_pages(pool->application_size);
+    const uint32_t kept = old < image ? old : image;
+    const uint32_t top = larger(old, image);
 
     if (is_sealed && top + kept <= room) {
         out->backup_start = out->staging_start - (uint32_t)kept;
@@ -61,15 +61,16 @@ static enum plomb_status plan_application(const struct plomb_pool *pool,
 /* A SoftDevice, a bootloader, or both. */
 static enum plomb_status plan_system(const struct plomb_pool *pool,
                                      const struct plomb_init_command *command,
-                                     uint64_t room, struct plomb_layout *out)
+                                     uint32_t room, struct plomb_layout *out)
 {
-    const uint64_t copy = is_plain_payload(command)
-                              ? 0
-                              : whole_pages(plomb_init_command_image_size(command));
-    const uint64_t softdevice_end =
+    const uint32_t copy =
+        is_plain_payload(command)
+            ? 0
+            : whole_pages((uint32_t)plomb_init_command_image_size(command));
+    const uint32_t softdevice_end =
         PLOMB_SOFTDEVICE_START +
         whole_pages(command->type == PLOMB_FW_BOOTLOADER ? 0 : command->sd_size);
-    const uint64_t overlap =
+    const uint32_t overlap =
         softdevice_end > pool->start ? softdevice_end - pool->start : 0;
 
     if (copy + overlap > room) return PLOMB_NO_ROOM;
@@ -85,14 +86,15 @@ enum plomb_status plomb_layout_plan(const struct plomb_pool *pool,
                                     const struct plomb_init_command *command,
                                     struct plomb_layout *out)
 {
-    const uint64_t size = pool->end - pool->start;
-    uint64_t payload = plomb_transfer_size(command);
+    const uint32_t size = pool->end - pool->start;
+    const uint64_t transfer = plomb_transfer_size(command);
+    uint32_t payload;
 
     /* No unknown type, and no sum that wraps. */
-    if (plomb_init_command_image_size(command) > UINT32_MAX || payload > size) {
+    if (plomb_init_command_image_size(command) > size || transfer > size) {
         return PLOMB_NO_ROOM;
     }
-    payload = whole_pages(payload);
+    payload = whole_pages((uint32_t)transfer);
     if (payload > size) return PLOMB_NO_ROOM;
     out->image_start = pool->start;
     out->staging_start = pool->end - (uint32_t)payload;
