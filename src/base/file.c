@@ -96,6 +96,18 @@ enum plomb_status file_read(const char *path, struct plomb_buf *out,
     return status;
 }
 
+enum plomb_status file_check_repeatable(const char *path, struct plomb_error *error)
+{
+    struct stat info;
+
+    /* What cannot be asked fails with its reason when it is read. */
+    if (stat(path, &info) != 0 || !S_ISFIFO(info.st_mode)) return PLOMB_OK;
+    error_set(error, PLOMB_FILE_UNREADABLE,
+              "cannot read '%s': it is a pipe, and is read more than once", path);
+    error_hint(error, "write it to a file first");
+    return PLOMB_FILE_UNREADABLE;
+}
+
 /* Whether `fd` is at its end. The byte that says otherwise may be a secret's. */
 static ssize_t read_past_end(int fd)
 {

@@ -24,6 +24,10 @@
 enum plomb_status file_read(const char *path, struct plomb_buf *out,
                             struct plomb_error *error) PLOMB_MUST_USE;
 
+/* Refuses a pipe (PLOMB_FILE_UNREADABLE): for files that are read more than once. */
+enum plomb_status file_check_repeatable(const char *path,
+                                        struct plomb_error *error) PLOMB_MUST_USE;
+
 /*
  * Reads at most `capacity` bytes of the file at `path`, or of the open
  * descriptor `fd`, into memory of the caller (for secrets), without buffering

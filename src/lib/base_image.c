@@ -102,7 +102,8 @@ enum plomb_status base_image_load(const char *path,
     memset(out, 0, sizeof(*out));
     plomb_buf_init(&file, PLOMB_IMAGE_FILE_MAX);
     plomb_buf_init(&out->bytes, PLOMB_PACKAGE_MAX);
-    status = file_read(path, &file, error);
+    status = file_check_repeatable(path, error);
+    if (status == PLOMB_OK) status = file_read(path, &file, error);
     if (status != PLOMB_OK) goto out;
     if (is_archive(plomb_buf_span(&file))) {
         status = read_package(plomb_buf_span(&file), key, out, error);

@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/hex.h"
 #include "lib/base_image.h"
 #include "lib/recipe_package.h"
@@ -70,11 +71,16 @@ static enum plomb_status find_versions(const struct plomb_recipe_package *packag
                                        struct versions *out, struct plomb_error *error)
 {
     const struct plomb_recipe_paths *from = &package->seal.from;
+    const char *application = package->options.application;
+    enum plomb_status status;
 
+    /* Every one of the packages reads it. */
+    if (from->count > 0 && application != NULL) {
+        status = file_check_repeatable(application, error);
+        if (status != PLOMB_OK) return status;
+    }
     for (size_t i = 0; i < from->count; i++) {
-        enum plomb_status status =
-            find_version(package, from->items[i], out->texts[i], error);
-
+        status = find_version(package, from->items[i], out->texts[i], error);
         if (status != PLOMB_OK) return status;
         status = check_new(package, out, i, error);
         if (status != PLOMB_OK) return status;

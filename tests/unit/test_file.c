@@ -173,6 +173,18 @@ static void test_file__reads_a_fifo_to_its_end(void **state)
     assert_int_equal(result, 0);
 }
 
+static void test_file__refuses_a_fifo_that_is_read_more_than_once(void **state)
+{
+    (void)state;
+    assert_int_equal(mkfifo("fifo", 0600), 0);
+    assert_int_equal(file_check_repeatable("fifo", &error), PLOMB_FILE_UNREADABLE);
+    assert_string_equal(error.message, "cannot read 'fifo': it is a pipe, and is read "
+                                       "more than once");
+    assert_int_equal(save("a", "abc", 0644, FILE_EXISTING_REFUSED), PLOMB_OK);
+    assert_int_equal(file_check_repeatable("a", &error), PLOMB_OK);
+    assert_int_equal(file_check_repeatable("missing", &error), PLOMB_OK);
+}
+
 static void test_file__reads_dev_fd(void **state)
 {
     char path[32];
@@ -446,6 +458,7 @@ int main(void)
         FILE_TEST(test_file__a_directory_cannot_be_read),
         FILE_TEST(test_file__the_maximum_is_exact),
         FILE_TEST(test_file__reads_a_fifo_to_its_end),
+        FILE_TEST(test_file__refuses_a_fifo_that_is_read_more_than_once),
         FILE_TEST(test_file__reads_dev_fd),
         FILE_TEST(test_file__reads_into_memory_of_exact_size),
         FILE_TEST(test_file__refuses_more_than_the_memory_holds),
