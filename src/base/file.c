@@ -20,6 +20,14 @@ bool file_is_same(const char *one, const char *other)
            first.st_ino == second.st_ino;
 }
 
+bool file_is_exposed(const char *path)
+{
+    struct stat info;
+
+    return stat(path, &info) == 0 && S_ISREG(info.st_mode) &&
+           (info.st_mode & (S_IRWXG | S_IRWXO)) != 0;
+}
+
 const char *file_base_name(const char *path)
 {
     const char *slash = strrchr(path, '/');

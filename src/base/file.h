@@ -24,6 +24,9 @@
 enum plomb_status file_read(const char *path, struct plomb_buf *out,
                             struct plomb_error *error) PLOMB_MUST_USE;
 
+/* Whether others than its owner may read or write the file at `path`. */
+bool file_is_exposed(const char *path);
+
 /* Refuses a pipe (PLOMB_FILE_UNREADABLE): for files that are read more than once. */
 enum plomb_status file_check_repeatable(const char *path,
                                         struct plomb_error *error) PLOMB_MUST_USE;

@@ -36,18 +36,33 @@ static bool is_control(const uint8_t *sequence, size_t size)
     return size == 2 && sequence[0] == 0xc2 && sequence[1] < 0xa0;
 }
 
+/* U+200B to U+200F, U+2028 to U+202E, U+2060 to U+206F, U+FEFF. */
+static bool is_invisible(const uint8_t *sequence, size_t size)
+{
+    if (size != 3) return false;
+    if (sequence[0] == 0xef) return sequence[1] == 0xbb && sequence[2] == 0xbf;
+    if (sequence[0] != 0xe2) return false;
+    if (sequence[1] == 0x81) return sequence[2] >= 0xa0 && sequence[2] <= 0xaf;
+    if (sequence[1] != 0x80) return false;
+    return (sequence[2] >= 0x8b && sequence[2] <= 0x8f) ||
+           (sequence[2] >= 0xa8 && sequence[2] <= 0xae);
+}
+
 void output_add_untrusted(struct plomb_buf *out, const char *text)
 {
     struct plomb_span rest = plomb_span_text(text);
 
     while (rest.size > 0) {
         size_t size = utf8_sequence_size(rest);
+        const bool is_text = size > 0;
 
-        if (size == 0 || is_control(rest.ptr, size)) {
-            plomb_buf_addf(out, "\\x%02x", rest.ptr[0]);
-            size = 1;
-        } else {
+        if (!is_text) size = 1;
+        if (is_text && !is_control(rest.ptr, size) && !is_invisible(rest.ptr, size)) {
             plomb_buf_add(out, rest.ptr, size);
+        } else {
+            for (size_t i = 0; i < size; i++) {
+                plomb_buf_addf(out, "\\x%02x", rest.ptr[i]);
+            }
         }
         rest = plomb_span_sub(rest, size, rest.size);
     }

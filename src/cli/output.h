@@ -22,8 +22,9 @@
 void output_notes(const struct cli *cli, const struct plomb_notes *notes);
 
 /*
- * Appends text that somebody else wrote, such as a name in an archive: control
- * characters, which could steer a terminal, become \xNN.
+ * Appends text that somebody else wrote, such as a name in an archive. Whatever could
+ * steer a terminal, or show a text as another one (controls, invisible and
+ * direction-changing characters), becomes \xNN, byte by byte.
  */
 void output_add_untrusted(struct plomb_buf *out, const char *text);
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/file.h"
 
 /* What the files of one run are loaded with. */
 struct loader {
@@ -40,6 +41,17 @@ static struct terminal_passphrase passphrase_of(const struct loader *loader,
     return passphrase;
 }
 
+/* A passphrase protects what others may read. */
+static void note_exposed(const struct loader *loader, const char *what,
+                         const char *file, bool is_encrypted)
+{
+    if (is_encrypted || !file_is_exposed(file)) return;
+    plomb_notes_warn(loader->cli->notes, "key-file-exposed",
+                     "other users may read the %s in '%s'; make it private with "
+                     "chmod 600",
+                     what, file);
+}
+
 static enum plomb_status load_key(const struct loader *loader,
                                   const struct plomb_recipe_package *package,
                                   struct pack_key *out, struct plomb_error *error)
@@ -54,6 +66,9 @@ static enum plomb_status load_key(const struct loader *loader,
     status = plomb_key_load(package->key_file, &source, &out->key, error);
     if (status != PLOMB_OK) return status;
     plomb_key_describe(out->key, &out->info);
+    if (out->info.test_key == NULL) {
+        note_exposed(loader, "signing key", out->file, out->info.is_encrypted);
+    }
     status = plomb_key_signer(out->key, &out->signer, error);
     if (status != PLOMB_OK) error_prefix(error, "'%s'", package->key_file);
     return status;
@@ -167,8 +182,12 @@ static enum plomb_status load_recipient(const struct loader *loader,
     status = check_type(out, error);
     if (status != PLOMB_OK) return status;
     status = check_secrecy(package, out, error);
-    if (status == PLOMB_OK) note_recipient(out, loader->cli->notes);
-    return status;
+    if (status != PLOMB_OK) return status;
+    note_recipient(out, loader->cli->notes);
+    if (out->is_class && out->info.test_key == NULL) {
+        note_exposed(loader, "class key", out->file, out->info.is_encrypted);
+    }
+    return PLOMB_OK;
 }
 
 static struct pack_recipient *find_recipient(struct pack_jobs *jobs,
@@ -270,6 +289,7 @@ static enum plomb_status load_seed(const struct loader *loader, struct pack_job 
         seed->file = file;
         status = plomb_seed_load(file, &seed->bytes, error);
         if (status != PLOMB_OK) return status;
+        note_exposed(loader, "seed", file, false);
     }
     job->package->seal_result.seed = &seed->bytes;
     return PLOMB_OK;

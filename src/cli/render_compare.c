@@ -46,7 +46,7 @@ static void add_value(const char *value, struct plomb_buf *text)
     while (size > 0 && ((unsigned char)value[size] & 0xc0) == 0x80) size--;
     memcpy(shown, value, size);
     shown[size] = '\0';
-    render_name(text, shown);
+    output_add_untrusted(text, shown);
     if (value[size] != '\0') plomb_buf_add_text(text, " ...");
 }
 
@@ -192,7 +192,7 @@ static void add_entries(const struct plomb_compare_report *report,
         const struct plomb_compare_entry *entry = &report->entries[i];
 
         render_label(text, entry_words(entry->change));
-        render_name(text, entry->name);
+        output_add_untrusted(text, entry->name);
         plomb_buf_add_text(text, ", ");
         render_number(text, entry->change == PLOMB_ENTRY_ADDED ? entry->new_size
                                                                : entry->old_size);

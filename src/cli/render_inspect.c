@@ -29,7 +29,7 @@ static void add_entry(const char *label, const struct plomb_package_entry *entry
                       struct plomb_buf *text)
 {
     render_label(text, label);
-    render_name(text, entry->name);
+    output_add_untrusted(text, entry->name);
     plomb_buf_add_text(text, ", ");
     render_number(text, entry->bytes.size);
     plomb_buf_add_text(text, " bytes");
@@ -412,7 +412,7 @@ void render_inspect_text(const struct render_package *package, struct plomb_buf 
     } else {
         plomb_buf_add_text(text, "legacy");
         if (report->legacy_version[0] != '\0') plomb_buf_add_text(text, " ");
-        render_name(text, report->legacy_version);
+        output_add_untrusted(text, report->legacy_version);
         plomb_buf_add_text(text, ", nRF5 SDK 11 and older: secure bootloaders do not "
                                  "take it\n");
     }

@@ -18,7 +18,7 @@ static void add_text(const char *label, const char *value, struct plomb_buf *tex
         }
         line[size] = '\0';
         render_label(text, label);
-        render_name(text, line);
+        output_add_untrusted(text, line);
         plomb_buf_add_text(text, "\n");
         value += size + (value[size] == '\n');
         label = "";
@@ -60,7 +60,7 @@ static void add_statement(const struct plomb_release *release, struct plomb_buf 
         const struct plomb_release_entry *entry = &release->entries[i];
 
         render_label(text, "");
-        render_name(text, entry->name);
+        output_add_untrusted(text, entry->name);
         plomb_buf_add_text(text, ", ");
         render_number(text, entry->size);
         plomb_buf_add_text(text, " bytes\n");
@@ -86,7 +86,7 @@ void render_release_text(const struct plomb_inspect_report *report,
 
         plomb_buf_addf(text, "  %-28s %-12s ", check->title,
                        result_words(check->result));
-        render_name(text, check->detail);
+        output_add_untrusted(text, check->detail);
         plomb_buf_add_text(text, "\n");
     }
 }

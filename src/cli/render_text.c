@@ -3,7 +3,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "base/utf8.h"
 #include "cli/output.h"
 
 enum { LINE_SIZE = 512, DUMP_WIDTH = 16 };
@@ -62,45 +61,12 @@ void render_share(struct plomb_buf *text, uint64_t part, uint64_t whole)
     plomb_buf_add_text(text, share);
 }
 
-/* U+200B to U+200F, U+2028 to U+202E, U+2060 to U+206F, U+FEFF. */
-static bool is_invisible(const uint8_t *sequence, size_t size)
-{
-    if (size != 3) return false;
-    if (sequence[0] == 0xef) return sequence[1] == 0xbb && sequence[2] == 0xbf;
-    if (sequence[0] != 0xe2) return false;
-    if (sequence[1] == 0x81) return sequence[2] >= 0xa0 && sequence[2] <= 0xaf;
-    if (sequence[1] != 0x80) return false;
-    return (sequence[2] >= 0x8b && sequence[2] <= 0x8f) ||
-           (sequence[2] >= 0xa8 && sequence[2] <= 0xae);
-}
-
-void render_name(struct plomb_buf *text, const char *name)
-{
-    struct plomb_span rest = plomb_span_text(name);
-
-    while (rest.size > 0) {
-        size_t size = utf8_sequence_size(rest);
-        char piece[5] = {0};
-
-        if (size == 0) size = 1;
-        memcpy(piece, rest.ptr, size);
-        if (is_invisible(rest.ptr, size)) {
-            for (size_t i = 0; i < size; i++) {
-                plomb_buf_addf(text, "\\x%02x", rest.ptr[i]);
-            }
-        } else {
-            output_add_untrusted(text, piece);
-        }
-        rest = plomb_span_sub(rest, size, rest.size);
-    }
-}
-
 size_t render_name_padded(struct plomb_buf *text, const char *name, size_t width)
 {
     size_t start = text->size;
     size_t columns = 0;
 
-    render_name(text, name);
+    output_add_untrusted(text, name);
     for (size_t i = start; i < text->size; i++) {
         if ((text->ptr[i] & 0xc0) != 0x80) columns++;
     }

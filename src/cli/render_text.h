@@ -35,13 +35,9 @@ void render_number(struct plomb_buf *text, uint64_t number);
 void render_share(struct plomb_buf *text, uint64_t part, uint64_t whole);
 
 /*
- * Appends a name out of an archive. Whatever could steer a terminal, or show a
- * name as another one (controls, invisible and direction-changing characters),
- * becomes \xNN, byte by byte.
+ * Appends a name out of an archive, as output_add_untrusted does, then blanks up to
+ * `width` columns; returns the columns of the name.
  */
-void render_name(struct plomb_buf *text, const char *name);
-
-/* The same, then blanks up to `width` columns; returns the columns of the name. */
 size_t render_name_padded(struct plomb_buf *text, const char *name, size_t width);
 
 /*

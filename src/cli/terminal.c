@@ -5,11 +5,11 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "cli/output.h"
 
 enum {
@@ -121,15 +121,13 @@ static enum plomb_status read_file(const struct terminal_passphrase *from,
                                    struct plomb_error *error)
 {
     int fd = open(from->file, O_RDONLY | O_CLOEXEC);
-    struct stat info;
     enum plomb_status status;
 
     if (fd < 0) {
         return error_set_errno(error, PLOMB_FILE_UNREADABLE, errno, "cannot read '%s'",
                                from->file);
     }
-    if (from->notes != NULL && fstat(fd, &info) == 0 && S_ISREG(info.st_mode) &&
-        (info.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+    if (from->notes != NULL && file_is_exposed(from->file)) {
         plomb_notes_warn(from->notes, "passphrase-file-exposed",
                          "other users may read the passphrase in '%s'; "
                          "make it private with chmod 600",

@@ -53,13 +53,15 @@ enum plomb_status plomb_seed_load(const char *path, struct plomb_secret *out,
         status = error_set(error, PLOMB_SEED_MALFORMED,
                            "'%s' holds neither %d bytes nor %d hex digits", path,
                            PLOMB_SEED_SIZE, 2 * PLOMB_SEED_SIZE);
-        error_hint(error, "make one: openssl rand -out %s %d", path, PLOMB_SEED_SIZE);
+        error_hint(error, "make a new file: openssl rand -out seed.bin %d",
+                   PLOMB_SEED_SIZE);
         goto out;
     }
     if (is_constant(&file)) {
         status = error_set(error, PLOMB_SEED_MALFORMED,
                            "'%s' repeats one byte, which anybody can guess", path);
-        error_hint(error, "make one: openssl rand -out %s %d", path, PLOMB_SEED_SIZE);
+        error_hint(error, "make a new file: openssl rand -out seed.bin %d",
+                   PLOMB_SEED_SIZE);
         goto out;
     }
     plomb_secret_clear(out);

@@ -2,7 +2,7 @@
 $ cp "$ROOT"/keys/test-signing-1.pem signing.pem && cp "$ROOT"/keys/test-class-1.pem "$ROOT"/keys/test-signing-2.pem . && "$ROOT"/tests/docs/make-verifier .
 $ plomb pack -q --application first.hex --application-version 1 --hw-version 52 --sd-req 0 --key-file signing.pem --seal --class-key test-class-1.pem --content-key-seed verifier.hex first.zip
 plomb: 'verifier.hex' holds neither 32 bytes nor 64 hex digits
-plomb: hint: make one: openssl rand -out verifier.hex 32
+plomb: hint: make a new file: openssl rand -out seed.bin 32
 ? 4
 $ head -c 32 verifier.hex >seed && plomb pack -q --application first.hex --application-version 7 --hw-version 52 --sd-req 0 --key-file signing.pem --seal --class-key test-class-1.pem --security-counter 3 --content-key-seed seed first.zip >pack.txt
 $ plomb factory --target nrf52832 --verifier verifier.hex --key signing.pem --class-key test-class-1.pem -o lamp.hex first.zip

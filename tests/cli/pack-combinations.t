@@ -1,5 +1,5 @@
 # SoftDevice, bootloader and application in one package.
-$ cp "$ROOT"/tests/vectors/nrfutil/sd-bl-app-ecdsa-bootval/*.hex "$ROOT"/tests/vectors/nrfutil/sd-bl-app-ecdsa-bootval/key.pem .
+$ cp "$ROOT"/tests/vectors/nrfutil/sd-bl-app-ecdsa-bootval/*.hex "$ROOT"/tests/vectors/nrfutil/sd-bl-app-ecdsa-bootval/key.pem . && chmod 600 key.pem
 $ plomb pack --quiet --softdevice sd.hex --bootloader bl.hex --bootloader-version 5 --application app.hex --application-version 9 --hw-version 52 --sd-req 0xB7,0xCB --sd-id 0x101,0x124 --sd-boot-validation ecdsa --app-boot-validation VALIDATE_ECDSA_P256_SHA256 --key-file key.pem all.zip
 all.zip
 ...

@@ -1,5 +1,5 @@
 # Bytes outside the application's flash are an error unless they may be left out.
-$ cp "$ROOT"/tests/vectors/nrfutil/app-hex-gaps-uicr-mbr/gaps.hex "$ROOT"/tests/vectors/nrfutil/app-hex-gaps-uicr-mbr/key.pem .
+$ cp "$ROOT"/tests/vectors/nrfutil/app-hex-gaps-uicr-mbr/gaps.hex "$ROOT"/tests/vectors/nrfutil/app-hex-gaps-uicr-mbr/key.pem . && chmod 600 key.pem
 $ plomb pack --application gaps.hex --application-version 0 --hw-version 0x34 --sd-req 0xB7 --key-file key.pem x.zip
 ~ plomb: .*'gaps.hex'.*
 ...

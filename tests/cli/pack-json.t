@@ -1,5 +1,5 @@
 # One document, whatever happens.
-$ cp "$ROOT"/tests/vectors/nrfutil/app-hex-signed/app.hex "$ROOT"/tests/vectors/nrfutil/app-hex-signed/key.pem .
+$ cp "$ROOT"/tests/vectors/nrfutil/app-hex-signed/app.hex "$ROOT"/tests/vectors/nrfutil/app-hex-signed/key.pem . && chmod 600 key.pem
 $ plomb pack --json --application app.hex --application-version 1 --hw-version 52 --sd-req 0xCB --key-file key.pem app.zip
 {
     "plomb": 1,

@@ -1,5 +1,5 @@
 # Keys and passphrases come from files, pipes and descriptors.
-$ cp "$ROOT"/tests/vectors/nrfutil/app-hex-signed/app.hex "$ROOT"/tests/vectors/nrfutil/app-hex-signed/key.pem .
+$ cp "$ROOT"/tests/vectors/nrfutil/app-hex-signed/app.hex "$ROOT"/tests/vectors/nrfutil/app-hex-signed/key.pem . && chmod 600 key.pem
 $ echo 'correct horse' > passphrase
 $ plomb key new --quiet --passphrase-file passphrase secret.pem > report
 $ plomb pack --quiet --application app.hex --application-version 1 --hw-version 52 --sd-req 0xCB --key-file key.pem one.zip > report
@@ -52,3 +52,12 @@ plomb: --key-file is required with --release
 $ ls x.zip
 ls: cannot access 'x.zip': No such file or directory
 ? 2
+
+# A private key that others may read is warned of; one with a passphrase may lie about.
+$ chmod 640 key.pem && plomb pack --application app.hex --application-version 1 --hw-version 52 --sd-req 0xCB --key-file key.pem exposed.zip > report
+plomb: warning: other users may read the signing key in 'key.pem'; make it private with chmod 600
+plomb: note: 'app.hex': 3 bytes of 0xff added, since devices take words
+$ echo secret > pass && chmod 600 pass && plomb key passphrase -q --new-passphrase-file pass key.pem && chmod 640 key.pem
+key.pem: encrypted with the new passphrase
+$ plomb pack --application app.hex --application-version 1 --hw-version 52 --sd-req 0xCB --key-file key.pem --passphrase-file pass closed.zip > report
+plomb: note: 'app.hex': 3 bytes of 0xff added, since devices take words

@@ -1,5 +1,5 @@
 # What is plainly no firmware is not packed as a raw binary.
-$ cp "$ROOT"/tests/vectors/nrfutil/app-hex-signed/app.hex "$ROOT"/tests/vectors/nrfutil/app-hex-signed/key.pem .
+$ cp "$ROOT"/tests/vectors/nrfutil/app-hex-signed/app.hex "$ROOT"/tests/vectors/nrfutil/app-hex-signed/key.pem . && chmod 600 key.pem
 $ plomb pack --application key.pem --application-version 1 --hw-version 52 --sd-req 0xCB --key-file key.pem leak.zip
 plomb: cannot use 'key.pem': the file is a PEM file, perhaps a key, not firmware
 plomb: hint: give the image as Intel HEX, ELF or raw binary

@@ -1,5 +1,5 @@
 # No package of a recipe may destroy what another one is made from, --force or not.
-$ cp "$ROOT"/tests/vectors/nrfutil/app-hex-signed/app.hex "$ROOT"/tests/vectors/nrfutil/app-hex-signed/key.pem .
+$ cp "$ROOT"/tests/vectors/nrfutil/app-hex-signed/app.hex "$ROOT"/tests/vectors/nrfutil/app-hex-signed/key.pem . && chmod 600 key.pem
 $ mkdir d && ln -s d link && cp key.pem d/key.pem && cp app.hex d/app.hex
 $ echo '{"plomb_recipe": 1, "defaults": {"application": "app.hex", "application_version": 1, "hw_version": 52, "sd_req": ["0xCB"], "key_file": "key.pem"}, "packages": [{"output": "d/key.pem"}, {"output": "b.zip", "key_file": "link/key.pem"}]}' > key.json
 $ plomb pack --force --recipe key.json

@@ -1,5 +1,5 @@
 # A failure of one package leaves nothing of the others.
-$ cp "$ROOT"/tests/vectors/nrfutil/app-hex-signed/app.hex "$ROOT"/tests/vectors/nrfutil/app-hex-signed/key.pem .
+$ cp "$ROOT"/tests/vectors/nrfutil/app-hex-signed/app.hex "$ROOT"/tests/vectors/nrfutil/app-hex-signed/key.pem . && chmod 600 key.pem
 $ cat > line.json <<'END'
 > {
 >     "plomb_recipe": 1,

@@ -1,5 +1,5 @@
 # Several packages in one run.
-$ cp "$ROOT"/tests/vectors/nrfutil/app-hex-signed/app.hex "$ROOT"/tests/vectors/nrfutil/app-hex-signed/key.pem .
+$ cp "$ROOT"/tests/vectors/nrfutil/app-hex-signed/app.hex "$ROOT"/tests/vectors/nrfutil/app-hex-signed/key.pem . && chmod 600 key.pem
 $ mkdir recipes
 $ cat > recipes/line.json <<'END'
 > {

@@ -1,5 +1,5 @@
 # The release statement, of plain packages too.
-$ cp "$ROOT"/tests/vectors/nrfutil/app-hex-signed/app.hex "$ROOT"/tests/vectors/nrfutil/app-hex-signed/key.pem "$ROOT"/keys/test-recipient-1.pub.pem "$ROOT"/keys/test-class-1.pem .
+$ cp "$ROOT"/tests/vectors/nrfutil/app-hex-signed/app.hex "$ROOT"/tests/vectors/nrfutil/app-hex-signed/key.pem "$ROOT"/keys/test-recipient-1.pub.pem "$ROOT"/keys/test-class-1.pem . && chmod 600 key.pem
 $ printf 'exec plomb pack --quiet --application app.hex --application-version 2 --hw-version 52 --sd-req 0xCB --key-file key.pem "$@"\n' > q
 $ printf 'Repairs the switch.\n\nAnd more: \303\244.\n\n' > notes && echo '{"bomFormat": "CycloneDX", "specVersion": "1.5"}' > sbom.json
 $ sh q --product Lamp --release-version 4.2 --release-kind security --severity high --release-notes notes --support-until 2031-12-31 --source-revision a91c2e7 --sbom sbom.json app.zip > report

@@ -1,5 +1,5 @@
 # Delta packages: one for each old version, beside the full one.
-$ cp "$ROOT"/tests/vectors/nrfutil/app-hex-signed/key.pem "$ROOT"/keys/test-recipient-1.pub.pem .
+$ cp "$ROOT"/tests/vectors/nrfutil/app-hex-signed/key.pem "$ROOT"/keys/test-recipient-1.pub.pem . && chmod 600 key.pem
 $ cat > image.py <<'END'
 > # An application that compresses, in two versions that differ in a few bytes.
 > import sys

@@ -1,8 +1,8 @@
 # Sealing in recipes.
-$ cp "$ROOT"/tests/vectors/nrfutil/app-hex-signed/app.hex "$ROOT"/tests/vectors/nrfutil/app-hex-signed/key.pem "$ROOT"/keys/test-recipient-1.pub.pem "$ROOT"/keys/test-class-1.pem .
+$ cp "$ROOT"/tests/vectors/nrfutil/app-hex-signed/app.hex "$ROOT"/tests/vectors/nrfutil/app-hex-signed/key.pem "$ROOT"/keys/test-recipient-1.pub.pem "$ROOT"/keys/test-class-1.pem . && chmod 600 key.pem
 $ printf 'exec plomb pack --application app.hex --application-version 2 --hw-version 52 --sd-req 0xCB --key-file key.pem "$@"\n' > p
 $ plomb pack --quiet --application app.hex --application-version 1 --hw-version 52 --sd-req 0xCB --key-file key.pem old.zip > report
-$ echo 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f > seed
+$ echo 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f > seed && chmod 600 seed
 $ mkdir recipes
 $ cat > recipes/line.json <<'END'
 > {

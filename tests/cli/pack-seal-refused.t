@@ -1,5 +1,5 @@
 # What cannot be sealed, and what to do about it.
-$ cp "$ROOT"/tests/vectors/nrfutil/app-hex-signed/app.hex "$ROOT"/tests/vectors/nrfutil/app-hex-signed/key.pem "$ROOT"/keys/test-recipient-1.pub.pem "$ROOT"/keys/test-class-1.pem .
+$ cp "$ROOT"/tests/vectors/nrfutil/app-hex-signed/app.hex "$ROOT"/tests/vectors/nrfutil/app-hex-signed/key.pem "$ROOT"/keys/test-recipient-1.pub.pem "$ROOT"/keys/test-class-1.pem . && chmod 600 key.pem
 $ printf 'exec plomb pack --application app.hex --application-version 2 --hw-version 52 --sd-req 0xCB --key-file key.pem "$@"\n' > p
 $ sh p --recipient test-recipient-1.pub.pem app.zip
 plomb: --recipient is about sealed packages, and this one is not to be sealed
@@ -130,13 +130,13 @@ plomb: hint: give the image as Intel HEX, ELF or raw binary
 ? 3
 $ echo 0123 > seed && sh p --seal --recipient test-recipient-1.pub.pem --content-key-seed seed app.zip
 plomb: 'seed' holds neither 32 bytes nor 64 hex digits
-plomb: hint: make one: openssl rand -out seed 32
+plomb: hint: make a new file: openssl rand -out seed.bin 32
 ? 4
 $ sh p --json --seal --recipient test-recipient-1.pub.pem --content-key-seed seed app.zip 2> errors | grep '"status"'
     "status": "seed-malformed",
 $ head -c 32 /dev/zero > seed && sh p --seal --recipient test-recipient-1.pub.pem --content-key-seed seed app.zip
 plomb: 'seed' repeats one byte, which anybody can guess
-plomb: hint: make one: openssl rand -out seed 32
+plomb: hint: make a new file: openssl rand -out seed.bin 32
 ? 4
 $ sh p --seal --recipient test-recipient-1.pub.pem --content-key-seed nowhere app.zip
 plomb: cannot read 'nowhere': No such file or directory

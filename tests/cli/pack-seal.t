@@ -1,5 +1,5 @@
 # Sealed packages: what is said about them, and what is in them.
-$ cp "$ROOT"/tests/vectors/nrfutil/app-hex-signed/key.pem "$ROOT"/keys/test-recipient-1.pub.pem "$ROOT"/keys/test-class-1.pem .
+$ cp "$ROOT"/tests/vectors/nrfutil/app-hex-signed/key.pem "$ROOT"/keys/test-recipient-1.pub.pem "$ROOT"/keys/test-class-1.pem . && chmod 600 key.pem
 $ cat > image.py <<'END'
 > # An application that compresses, in two versions that differ in a few bytes.
 > import sys

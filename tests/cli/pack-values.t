@@ -53,7 +53,7 @@ plomb: hint: name a file; one that is called '-' is './-'
 ? 2
 
 # SoftDevices by name: those that are known.
-$ cp "$ROOT"/tests/vectors/nrfutil/app-hex-signed/app.hex "$ROOT"/tests/vectors/nrfutil/app-hex-signed/key.pem .
+$ cp "$ROOT"/tests/vectors/nrfutil/app-hex-signed/app.hex "$ROOT"/tests/vectors/nrfutil/app-hex-signed/key.pem . && chmod 600 key.pem
 $ plomb pack --quiet --application app.hex --application-version 1 --hw-version 52 --sd-req 's132-7.2.0, S140 7.3.0,0xCB' --key-file key.pem named.zip | grep sd_req
                          version 1, hardware 52, sd_req 0x101,0x123,0xcb
 $ plomb verify named.zip --key key.pem --softdevice s140-7.3.0 | grep requirement

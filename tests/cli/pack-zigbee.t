@@ -1,5 +1,5 @@
 # An application inside a Zigbee OTA file.
-$ cp "$ROOT"/tests/vectors/nrfutil/zigbee-app/app.bin "$ROOT"/tests/vectors/nrfutil/zigbee-app/key.pem .
+$ cp "$ROOT"/tests/vectors/nrfutil/zigbee-app/app.bin "$ROOT"/tests/vectors/nrfutil/zigbee-app/key.pem . && chmod 600 key.pem
 $ plomb pack --quiet --application app.bin --application-version 0x01010101 --hw-version 52 --sd-req 0 --key-file key.pem --zigbee True --zigbee-manufacturer-id 123 --zigbee-image-type 321 --zigbee-comment good_image --zigbee-ota-hw-version 52 --zigbee-ota-fw-version 7 --zigbee-ota-min-hw-version 50 --zigbee-ota-max-hw-version 60 lamp.zip
 lamp.zip
 ...

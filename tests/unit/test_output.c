@@ -133,6 +133,13 @@ static void test_output__escapes_what_steers_a_terminal(void **state)
                      "\\xc2\\x9b31m");
 }
 
+static void test_output__escapes_what_shows_a_text_as_another(void **state)
+{
+    (void)state;
+    assert_untrusted("Lamp\xe2\x80\xaegn", "Lamp\\xe2\\x80\\xaegn");
+    assert_untrusted("1\xe2\x81\xa6x\xef\xbb\xbf", "1\\xe2\\x81\\xa6x\\xef\\xbb\\xbf");
+}
+
 static void test_output__escapes_what_is_not_utf8(void **state)
 {
     (void)state;
@@ -233,6 +240,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_output__keeps_text_that_is_harmless),
         cmocka_unit_test(test_output__escapes_what_steers_a_terminal),
+        cmocka_unit_test(test_output__escapes_what_shows_a_text_as_another),
         cmocka_unit_test(test_output__escapes_what_is_not_utf8),
         cmocka_unit_test(test_output__prints_results_then_notes),
         cmocka_unit_test(test_output__prints_no_notes_when_quiet),
