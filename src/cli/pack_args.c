@@ -203,20 +203,19 @@ static enum plomb_status read_notes(struct plomb_recipe_release *release,
     if (status != PLOMB_OK) goto out;
     while (text.size > 0 && strchr("\r\n", text.ptr[text.size - 1]) != NULL)
         text.size--;
-    if (memchr(text.ptr, '\r', text.size) != NULL) {
+    plomb_buf_add_byte(&text, '\0');
+    status = text.status;
+    if (status != PLOMB_OK) goto out;
+    if (strchr((const char *)text.ptr, '\r') != NULL) {
         status = refuse_carriage_returns(release->notes_file, error);
         goto out;
     }
-    if (memchr(text.ptr, '\0', text.size) != NULL) {
+    if (strlen((const char *)text.ptr) + 1 != text.size) {
         status = error_set(error, PLOMB_OPTION_VALUE,
                            "--release-notes: '%s' is not a text", release->notes_file);
         goto out;
     }
-    plomb_buf_add_byte(&text, '\0');
-    status = text.status;
-    if (status == PLOMB_OK) {
-        status = plomb_recipe_set(&release->notes, (const char *)text.ptr, error);
-    }
+    status = plomb_recipe_set(&release->notes, (const char *)text.ptr, error);
 out:
     plomb_buf_clear(&text);
     return status;

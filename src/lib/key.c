@@ -227,8 +227,7 @@ enum plomb_status plomb_key_check_type(const struct plomb_key *key,
         [PLOMB_KEY_RECIPIENT] =
             "give a recipient key; 'plomb key new --type recipient FILE' makes one",
         [PLOMB_KEY_CLASS] =
-            "give a class key; 'plomb key new --type class --label NAME FILE' "
-            "makes one",
+            "give a class key, as of 'plomb key new --type class --label NAME FILE'",
     };
 
     if (key->type == type) return PLOMB_OK;

@@ -81,6 +81,9 @@ plomb: --release-notes: 'zero' is not a text
 $ printf '\n\n' > empty && sh q --release-notes empty x.zip
 plomb: --release-notes is empty
 ? 2
+$ true > nothing && sh q --release-notes nothing x.zip
+plomb: --release-notes is empty
+? 2
 $ printf 'a\377b' > latin && sh q --release-notes latin x.zip
 plomb: --release-notes is not valid UTF-8
 ? 2
