@@ -18,6 +18,7 @@
 
 #include "crypto/sha256.h"
 #include "device/memory.h"
+#include "ecdsa_cases.h"
 #include "machine.h"
 #include "vector_file.h"
 
@@ -134,6 +135,48 @@ static void test_m4__passes_rfc_9180(void **state)
     assert_dhkem("dhkem-a3.2.txt");
     assert_dhkem("dhkem-a4.1.txt");
     assert_dhkem("dhkem-a5.1.txt");
+}
+
+static void assert_verdict(const struct ecdsa_case *one)
+{
+    const uint32_t expected =
+        one->is_good ? PLOMB_VERDICT_ACCEPTED : PLOMB_VERDICT_REFUSED;
+    struct machine_cost cost;
+
+    machine_write(machine, slot(0), one->public_key, sizeof(one->public_key));
+    machine_write(machine, slot(1), one->digest, sizeof(one->digest));
+    machine_write(machine, slot(2), one->signature, sizeof(one->signature));
+    if (CALL("plomb_port_ecdsa_verify", &cost, slot(0), slot(1), slot(2)) != expected) {
+        fail_msg("%s", one->name);
+    }
+    if (strcmp(one->name, "signed-0") == 0) {
+        printf("# one signature: %llu instructions, %u bytes of stack\n",
+               (unsigned long long)cost.instructions, cost.stack);
+    }
+}
+
+static void test_m4__verifies_signatures(void **state)
+{
+    (void)state;
+    ecdsa_cases_each(40, assert_verdict);
+}
+
+/* Around the ends of blocks, where the padding is. */
+static void test_m4__hashes_every_length(void **state)
+{
+    uint8_t bytes[200];
+    uint8_t found[PLOMB_HASH_SIZE];
+    uint8_t expected[PLOMB_HASH_SIZE];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(bytes); i++) bytes[i] = (uint8_t)(i * 7 + 1);
+    machine_write(machine, slot(0), bytes, sizeof(bytes));
+    for (uint32_t size = 0; size <= sizeof(bytes); size++) {
+        CALL("plomb_port_sha256", NULL, slot(0), size, slot(1));
+        machine_read(machine, slot(1), found, sizeof(found));
+        sha256(plomb_span(bytes, size), expected);
+        assert_memory_equal(found, expected, sizeof(found));
+    }
 }
 
 static void assert_aes_ctr(const char *name)
@@ -314,6 +357,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_m4__passes_rfc_5869),
         cmocka_unit_test(test_m4__passes_rfc_9180),
         cmocka_unit_test(test_m4__passes_sp_800_38a),
+        cmocka_unit_test(test_m4__verifies_signatures),
+        cmocka_unit_test(test_m4__hashes_every_length),
         cmocka_unit_test(test_m4__unwraps_content_keys),
         cmocka_unit_test(test_m4__refuses_a_point_off_the_curve),
         cmocka_unit_test(test_m4__decodes_and_refuses_what_it_should),

@@ -7,6 +7,7 @@
 #include "base/hex.h"
 #include "crypto/ecdsa.h"
 #include "crypto/sha256.h"
+#include "ecdsa_cases.h"
 
 /* RFC 6979, appendix A.2.5: the key, and SHA-256 of its two messages. */
 static const char rfc_scalar[] =
@@ -83,6 +84,24 @@ static void assert_refused(void)
                      PLOMB_VERDICT_REFUSED);
     assert_int_equal(plomb_port_ecdsa_verify(public_key, digest, signature),
                      PLOMB_VERDICT_REFUSED);
+}
+
+static void assert_verdict(const struct ecdsa_case *one)
+{
+    memcpy(public_key, one->public_key, sizeof(public_key));
+    memcpy(digest, one->digest, sizeof(digest));
+    memcpy(signature, one->signature, sizeof(signature));
+    if (one->is_good) {
+        assert_accepted();
+    } else {
+        assert_refused();
+    }
+}
+
+static void test_ecdsa__takes_and_refuses_at_every_edge(void **state)
+{
+    (void)state;
+    ecdsa_cases_each(40, assert_verdict);
 }
 
 static void test_ecdsa__computes_the_public_key_of_rfc_6979(void **state)
@@ -240,6 +259,7 @@ int main(void)
         TEST(refuses_another_digest_or_key),
         TEST(refuses_numbers_outside_their_range),
         TEST(refuses_points_that_are_not_on_the_curve),
+        TEST(takes_and_refuses_at_every_edge),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

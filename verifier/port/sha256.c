@@ -26,6 +26,8 @@ void plomb_port_sha256(struct plomb_span data, uint8_t digest[PLOMB_HASH_SIZE])
     mbedtls_sha256_context context;
     uint8_t last[BLOCK];
     size_t left = data.size;
+    /* In bits; a message is far shorter than 2^29 bytes. */
+    const uint32_t length = __builtin_bswap32((uint32_t)data.size << 3);
 
     (void)mbedtls_sha256_starts(&context, 0);
     for (; left >= BLOCK; left -= BLOCK, data.ptr += BLOCK) {
@@ -39,9 +41,7 @@ void plomb_port_sha256(struct plomb_span data, uint8_t digest[PLOMB_HASH_SIZE])
         (void)mbedtls_internal_sha256_process(&context, last);
         memset(last, 0, BLOCK);
     }
-    /* In bits; a message is far shorter than 2^29 bytes. */
-    *(uint32_t *)(void *)(last + BLOCK - 4) =
-        __builtin_bswap32((uint32_t)data.size << 3);
+    memcpy(last + BLOCK - sizeof(length), &length, sizeof(length));
     (void)mbedtls_internal_sha256_process(&context, last);
     for (size_t i = 0; i < PLOMB_HASH_SIZE / 4; i++) {
         const uint32_t word = __builtin_bswap32(context.state[i]);
