@@ -31,7 +31,7 @@ static void read_case(const char *line, struct ecdsa_case *out)
 
 void ecdsa_cases_each(size_t least, void (*run)(const struct ecdsa_case *one))
 {
-    FILE *file = fopen("tests/vectors/crypto/ecdsa.txt", "r");
+    FILE *file = fopen("tests/vectors/ecdsa/cases.txt", "r");
     char line[512];
     size_t count = 0;
 

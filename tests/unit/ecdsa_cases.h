@@ -1,5 +1,5 @@
 /*
- * The signatures of tests/vectors/crypto/ecdsa.txt, for whatever verifies them: the
+ * The signatures of tests/vectors/ecdsa/cases.txt, for whatever verifies them: the
  * host's library, and the device's code on an emulated Cortex-M4. For tests.
  */
 #ifndef TESTS_ECDSA_CASES_H

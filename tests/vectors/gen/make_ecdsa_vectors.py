@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes tests/vectors/crypto/ecdsa.txt: signatures over P-256 that a verifier takes or
+"""Writes tests/vectors/ecdsa/cases.txt: signatures over P-256 that a verifier takes or
 refuses, by the arithmetic of sealed_curve.py.
 
 A key is found backwards from a point R, r = R.x mod n, and any s and digest e, as
@@ -11,7 +11,7 @@ import pathlib
 
 from sealed_curve import B, G, N, P, multiply, on_curve, plus, public_of, sign
 
-OUT = pathlib.Path(__file__).resolve().parent.parent / "crypto/ecdsa.txt"
+OUT = pathlib.Path(__file__).resolve().parent.parent / "ecdsa/cases.txt"
 HEAD = """\
 # name, whether it is accepted, public key (X Y), digest, signature (r s); big-endian.
 # Written by tests/vectors/gen/make_ecdsa_vectors.py, which says how.
@@ -133,6 +133,7 @@ def main():
         lines.append(" ".join([name, "accepted" if is_good else "refused",
                                (wide(point[0]) + wide(point[1])).hex(), wide(e).hex(),
                                (wide(r) + wide(s)).hex()]))
+    OUT.parent.mkdir(exist_ok=True)
     OUT.write_text(HEAD + "\n".join(lines) + "\n")
 
 
