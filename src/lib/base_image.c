@@ -21,8 +21,9 @@ static const struct plomb_package_image *find_application(
     return NULL;
 }
 
-static enum plomb_status take_version(const struct plomb_package_image *image,
-                                      struct base_image *out, struct plomb_error *error)
+static enum plomb_status take_versions(const struct plomb_package_image *image,
+                                       struct base_image *out,
+                                       struct plomb_error *error)
 {
     struct plomb_init_packet packet;
     size_t offset = 0;
@@ -35,6 +36,8 @@ static enum plomb_status take_version(const struct plomb_package_image *image,
     }
     out->has_version = (packet.command.present & PLOMB_INIT_FW_VERSION) != 0;
     out->version = packet.command.fw_version;
+    out->has_hw_version = (packet.command.present & PLOMB_INIT_HW_VERSION) != 0;
+    out->hw_version = packet.command.hw_version;
     return PLOMB_OK;
 }
 
@@ -55,7 +58,7 @@ static enum plomb_status read_package(struct plomb_span file,
                            "the package has no application to start from");
         goto out;
     }
-    status = take_version(image, out, error);
+    status = take_versions(image, out, error);
     if (status != PLOMB_OK) goto out;
     status = plomb_open_image(image, &how, &out->bytes, error);
     if (status == PLOMB_OPTION_MISSING && error != NULL) {

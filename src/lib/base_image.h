@@ -20,6 +20,8 @@ struct base_image {
     uint32_t address;                /* of the first byte */
     bool has_version;                /* it came from a package */
     uint32_t version;                /* its fw_version */
+    bool has_hw_version;             /* it came from a package, too */
+    uint32_t hw_version;
     uint8_t sha256[PLOMB_HASH_SIZE]; /* of the bytes */
 };
 

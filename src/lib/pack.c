@@ -61,6 +61,25 @@ static enum plomb_status check_recipients(const struct plomb_pack_options *optio
     return PLOMB_OK;
 }
 
+/* Whoever has a class key's bytes has what they mask: the shorter one counts. */
+static void note_strength(const struct plomb_pack_options *options,
+                          struct plomb_notes *notes)
+{
+    const struct plomb_seal_options *seal = options->seal;
+
+    if (seal == NULL || seal->cipher != PLOMB_CIPHER_AES_256_CTR) return;
+    for (size_t i = 0; i < seal->recipient_count; i++) {
+        struct plomb_key_info info;
+
+        plomb_key_describe(seal->recipients[i], &info);
+        if (info.type != PLOMB_KEY_CLASS || info.class_key_size >= 32) continue;
+        plomb_notes_warn(notes, "class-key-shorter",
+                         "the class key '%s' has %zu bits: AES-256 is no stronger than "
+                         "the key that hides its key",
+                         info.label, 8 * info.class_key_size);
+    }
+}
+
 static enum plomb_status complete(struct plomb_pack_draft *draft, size_t index,
                                   const struct plomb_signer *signer,
                                   struct plomb_pack_report *report,
@@ -231,6 +250,7 @@ static enum plomb_status finish(struct plomb_pack_draft *draft,
 
     status = check_key(draft->options, signer, &report->notes, error);
     if (status != PLOMB_OK) return status;
+    note_strength(draft->options, &report->notes);
     status = check_recipients(draft->options, &report->notes, error);
     if (status != PLOMB_OK) return status;
     for (size_t i = 0; i < report->image_count; i++) {

@@ -74,6 +74,28 @@ static void note_version(const struct plomb_pack_options *options,
                      options->seal->from, base->version, version);
 }
 
+/* What no device runs before the new application is another product's. */
+static void note_product(const struct plomb_pack_options *options,
+                         const struct base_image *base,
+                         const struct plomb_pack_image *image,
+                         struct plomb_notes *notes)
+{
+    const char *from = options->seal->from;
+
+    if (base->has_hw_version && base->hw_version != image->command.hw_version) {
+        plomb_notes_warn(notes, "delta-base-hardware",
+                         "'%s' is for hardware version %u, and the new application for "
+                         "%u: no device can have both",
+                         from, base->hw_version, image->command.hw_version);
+    }
+    if (base->has_address && image->has_address && base->address != image->address) {
+        plomb_notes_warn(notes, "delta-base-address",
+                         "'%s' is for 0x%x, and the new application for 0x%x: behind "
+                         "different SoftDevices, perhaps",
+                         from, base->address, image->address);
+    }
+}
+
 enum plomb_status pack_base_check(const struct plomb_pack_options *options,
                                   const struct base_image *base,
                                   const struct pack_part *part,
@@ -85,5 +107,6 @@ enum plomb_status pack_base_check(const struct plomb_pack_options *options,
     if (status != PLOMB_OK) return status;
     note_content(options->seal->from, base, image, notes);
     note_version(options, base, image, notes);
+    note_product(options, base, image, notes);
     return PLOMB_OK;
 }

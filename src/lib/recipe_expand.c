@@ -71,12 +71,13 @@ static enum plomb_status find_versions(const struct plomb_recipe_package *packag
                                        struct versions *out, struct plomb_error *error)
 {
     const struct plomb_recipe_paths *from = &package->seal.from;
-    const char *application = package->options.application;
+    /* Every one of the packages reads these. */
+    const char *shared[] = {package->options.application, package->release.sbom};
     enum plomb_status status;
 
-    /* Every one of the packages reads it. */
-    if (from->count > 0 && application != NULL) {
-        status = file_check_repeatable(application, error);
+    for (size_t i = 0; from->count > 0 && i < sizeof(shared) / sizeof(shared[0]); i++) {
+        if (shared[i] == NULL) continue;
+        status = file_check_repeatable(shared[i], error);
         if (status != PLOMB_OK) return status;
     }
     for (size_t i = 0; i < from->count; i++) {

@@ -254,6 +254,11 @@ void verify_decoding(const struct verify_subject *subject, struct plomb_check *c
     } else if (status == PLOMB_OK || status == PLOMB_IMAGE_HASH_MISMATCH) {
         /* Another image than the signed one is for the check of its hash. */
         verify_conclude(check, PLOMB_OK, "opened and decoded as a device does it");
+    } else if (status == PLOMB_PAYLOAD_MALFORMED &&
+               extension_of(subject)->cipher != PLOMB_CIPHER_NONE) {
+        verify_conclude(check, status,
+                        "%s with this key, which may not be the one that its id says",
+                        plomb_status_phrase(status));
     } else {
         verify_conclude(check, status, "%s", plomb_status_phrase(status));
     }

@@ -133,3 +133,21 @@ $ plomb pack --seal --recipient test-recipient-1.pub.pem --application noise.bin
 plomb: warning: little.zip: a recipient is plomb's test recipient 1, with which everybody can open the package
 plomb: warning: little-from-94b28b9a.zip: a recipient is plomb's test recipient 1, with which everybody can open the package
 plomb: warning: little-from-94b28b9a.zip: the delta from 'noise3.bin' has more than 90 % of the full payload's size: one package for all devices may be worth more
+
+# What no device runs before the new application is said to be so: another hardware, another address.
+$ plomb pack --quiet --application old.bin --application-version 1 --hw-version 99 --sd-req 0xCB --key-file key.pem kettle.zip > report
+$ plomb pack --seal --recipient test-recipient-1.pub.pem --application new.bin --application-version 2 --hw-version 52 --sd-req 0xCB --key-file key.pem --from kettle.zip lamp.zip 2>&1 > report | grep -v "a recipient is"
+plomb: warning: lamp-from-1.zip: 'kettle.zip' is for hardware version 99, and the new application for 52: no device can have both
+$ cp "$ROOT"/tests/vectors/nrfutil/app-hex-signed/app.hex . && sed '1s/.*/:020000040001F9/' app.hex > low.hex
+$ plomb pack --seal --recipient test-recipient-1.pub.pem --application app.hex --application-version 2 --hw-version 52 --sd-req 0xCB --key-file key.pem --from low.hex high.zip 2>&1 > report | grep 0x
+plomb: warning: high-from-7c0e73fb.zip: 'low.hex' is for 0x16000, and the new application for 0x26000: behind different SoftDevices, perhaps
+plomb: note: high.zip: 'app.hex': 3 bytes of 0xff added, since devices take words
+plomb: note: high-from-7c0e73fb.zip: 'app.hex': 3 bytes of 0xff added, since devices take words
+
+# Pipes are read once, and a class key of 128 bits hides no stronger key.
+$ mkfifo pipe && sh q --from old.bin --sbom pipe --product Lamp --release-version 1 x.zip
+plomb: cannot read 'pipe': it is a pipe, and is read more than once
+plomb: hint: write it to a file first
+? 5
+$ plomb pack --seal --class-key "$ROOT"/keys/test-class-1.pem --cipher aes-256-ctr --application new.bin --application-version 2 --hw-version 52 --sd-req 0xCB --key-file key.pem class.zip 2>&1 > report | grep -v "a recipient is"
+plomb: warning: the class key 'plomb-test-class-1' has 128 bits: AES-256 is no stronger than the key that hides its key
