@@ -14,7 +14,8 @@
 #include "cli/output.h"
 #include "cli/verify_key.h"
 
-enum { IMAGE_MODE = 0644, IMAGE_MAX = 1 << 20, SLOT_LIST_SIZE = 160 };
+/* What was encrypted is read by its owner alone. */
+enum { IMAGE_MODE = 0600, IMAGE_MAX = 1 << 20, SLOT_LIST_SIZE = 160 };
 
 struct open_args {
     uint32_t slot; /* enum plomb_slot, or PLOMB_SLOT_COUNT */

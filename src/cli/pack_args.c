@@ -215,6 +215,13 @@ static enum plomb_status read_notes(struct plomb_recipe_release *release,
                            "--release-notes: '%s' is not a text", release->notes_file);
         goto out;
     }
+    if (strstr((const char *)text.ptr, "-----BEGIN ") != NULL) {
+        status = error_set(error, PLOMB_OPTION_VALUE,
+                           "--release-notes: '%s' holds PEM, perhaps a key, which "
+                           "everybody would read",
+                           release->notes_file);
+        goto out;
+    }
     status = plomb_recipe_set(&release->notes, (const char *)text.ptr, error);
 out:
     plomb_buf_clear(&text);

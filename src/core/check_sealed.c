@@ -28,8 +28,9 @@ enum plomb_status plomb_check_base(const struct plomb_device *device,
         !plomb_extension_is_delta(extension)) {
         return PLOMB_OK;
     }
-    return device->has_base && memcmp(device->base_sha256, extension->base_sha256.ptr,
-                                      PLOMB_SHA256_SIZE) == 0
+    return device->has_base && device->base_size == extension->base_size &&
+                   memcmp(device->base_sha256, extension->base_sha256.ptr,
+                          PLOMB_SHA256_SIZE) == 0
                ? PLOMB_OK
                : PLOMB_BASE_MISMATCH;
 }
@@ -53,8 +54,10 @@ enum plomb_status plomb_check_recipient(const struct plomb_device *device,
         return PLOMB_OK;
     }
     for (size_t i = 0; device->has_key_id && i < extension->recipient_count; i++) {
-        if (memcmp(extension->recipients[i].key_id, device->key_id,
-                   PLOMB_KEY_ID_SIZE) == 0) {
+        const struct plomb_recipient *entry = &extension->recipients[i];
+
+        if (entry->method == device->key_method &&
+            memcmp(entry->key_id, device->key_id, PLOMB_KEY_ID_SIZE) == 0) {
             return PLOMB_OK;
         }
     }

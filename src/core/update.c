@@ -46,6 +46,7 @@ static void read_key(struct plomb_verifier *verifier)
         &key);
     if (!device->has_key_id) return;
     memcpy(device->key_id, key.key_id, sizeof(device->key_id));
+    device->key_method = key.method;
     bytes_wipe(&key, sizeof(key));
 }
 
@@ -64,6 +65,7 @@ static void read_state(struct plomb_verifier *verifier)
     device->has_application = state->app_size != 0;
     device->has_base = device->has_application;
     device->application_size = state->app_size;
+    device->base_size = state->app_size;
     memcpy(device->base_sha256, state->app_sha256, sizeof(device->base_sha256));
 }
 

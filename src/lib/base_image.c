@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "lib/pack_check.h"
 
 static const struct plomb_package_image *find_application(
     const struct plomb_package *package)
@@ -80,7 +81,15 @@ static enum plomb_status read_image(struct plomb_span file, const char *path,
     struct plomb_image image = {0};
     enum plomb_status status = plomb_image_parse(file, path, options, &image, error);
 
-    if (status != PLOMB_OK) return status;
+    if (status != PLOMB_OK) {
+        error_prefix(error, "'%s'", path);
+        return status;
+    }
+    status = pack_check_application(path, &image, error);
+    if (status != PLOMB_OK) {
+        plomb_image_clear(&image);
+        return status;
+    }
     out->bytes = image.bytes;
     out->has_address = image.has_address;
     out->address = image.address;
@@ -110,13 +119,11 @@ enum plomb_status base_image_load(const char *path,
     if (status != PLOMB_OK) goto out;
     if (is_archive(plomb_buf_span(&file))) {
         status = read_package(plomb_buf_span(&file), key, out, error);
+        if (status != PLOMB_OK) error_prefix(error, "'%s'", path);
     } else {
         status = read_image(plomb_buf_span(&file), path, options, out, error);
     }
-    if (status != PLOMB_OK) {
-        error_prefix(error, "'%s'", path);
-        goto out;
-    }
+    if (status != PLOMB_OK) goto out;
     plomb_port_sha256(plomb_buf_span(&out->bytes), out->sha256);
     status = PLOMB_OK;
 out:

@@ -5,6 +5,8 @@
 #ifndef LIB_KEY_IDS_H
 #define LIB_KEY_IDS_H
 
+#include <stdbool.h>
+
 #include <plomb/core/extension.h>
 #include <plomb/core/init_packet.h>
 
@@ -16,6 +18,10 @@ enum {
 
 /* "0123456789abcdef" */
 void key_id_format(const uint8_t key_id[PLOMB_KEY_ID_SIZE], char out[KEY_ID_TEXT_SIZE]);
+
+/* Whether an entry has the id. */
+bool key_ids_have(const struct plomb_extension *extension,
+                  const uint8_t key_id[PLOMB_KEY_ID_SIZE]);
 
 /* "0123456789abcdef, fedcba9876543210"; "" without recipients. */
 void key_ids_list(const struct plomb_extension *extension, char out[KEY_IDS_SIZE]);

@@ -58,6 +58,11 @@ static enum plomb_status refuse_key(const struct plomb_extension *extension,
     char list[KEY_IDS_SIZE];
 
     key_id_format(key->key_id, own);
+    if (key_ids_have(extension, key->key_id)) {
+        return error_set(error, PLOMB_RECIPIENT_MISSING,
+                         "the package is sealed for %s, but as another type of key",
+                         own);
+    }
     key_ids_list(extension, list);
     error_set(error, PLOMB_RECIPIENT_MISSING,
               "the package is not sealed for this key, %s, but for %s", own, list);

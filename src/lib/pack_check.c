@@ -231,7 +231,7 @@ static enum plomb_status refuse_merged(const struct plomb_image *image,
     return PLOMB_OPTION_CONFLICT;
 }
 
-enum plomb_status pack_check_application(const struct plomb_pack_options *options,
+enum plomb_status pack_check_application(const char *path,
                                          const struct plomb_image *application,
                                          struct plomb_error *error)
 {
@@ -243,14 +243,14 @@ enum plomb_status pack_check_application(const struct plomb_pack_options *option
         return PLOMB_OK;
     }
     if (has_more(application, &softdevice)) {
-        return refuse_merged(application, &softdevice, options->application,
+        return refuse_merged(application, &softdevice, path,
                              "give the application's own file, from before it was "
                              "merged with the SoftDevice",
                              error);
     }
     describe(&softdevice, text);
     error_set(error, PLOMB_OPTION_CONFLICT, "'%s' is SoftDevice %s, not an application",
-              options->application, text);
+              path, text);
     error_hint(error, "give it with --softdevice");
     return PLOMB_OPTION_CONFLICT;
 }
@@ -381,7 +381,8 @@ static void note_drop(struct plomb_range range, struct plomb_notes *notes)
 
     snprintf(text, sizeof(text), "0x%x-0x%x", range.start, range.end);
     plomb_notes_warn(notes, "drop-unused",
-                     "--allow-drop %s has no effect: no file holds anything there that "
+                     "--allow-drop %s has no effect: no file of this package holds "
+                     "anything there that "
                      "could be left out",
                      name != NULL ? name : text);
 }

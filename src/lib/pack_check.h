@@ -21,7 +21,7 @@ enum plomb_status pack_check_options(const struct plomb_pack_options *options,
  * Refuses an application that is a SoftDevice, or merged with one
  * (PLOMB_OPTION_CONFLICT).
  */
-enum plomb_status pack_check_application(const struct plomb_pack_options *options,
+enum plomb_status pack_check_application(const char *path,
                                          const struct plomb_image *application,
                                          struct plomb_error *error) PLOMB_MUST_USE;
 

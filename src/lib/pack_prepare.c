@@ -80,7 +80,7 @@ static enum plomb_status check_regions(const struct plomb_pack_draft *draft,
 
     if (draft->options->is_external_application) return PLOMB_OK;
     if (!application->has_address || !draft->softdevice.has_softdevice) {
-        return pack_check_application(draft->options, application, error);
+        return pack_check_application(draft->options->application, application, error);
     }
     if (application->address >= softdevice->size) return PLOMB_OK;
     error_set(error, PLOMB_OPTION_CONFLICT,

@@ -12,6 +12,7 @@
 #include "crypto/seal_keys.h"
 #include "formats/payload_encode.h"
 #include "lib/decode_memory.h"
+#include "lib/key_ids.h"
 
 /* docs/spec/package.md, section 4. */
 static const char context_prefix[] = "plomb seal context 1";
@@ -183,17 +184,6 @@ static enum plomb_status hash_context(const struct pack_part *part,
     return status == PLOMB_OK ? PLOMB_OK : error_set(error, status, "out of memory");
 }
 
-static bool has_key_id(const struct plomb_extension *extension,
-                       const uint8_t key_id[PLOMB_KEY_ID_SIZE])
-{
-    for (size_t i = 0; i < extension->recipient_count; i++) {
-        if (memcmp(extension->recipients[i].key_id, key_id, PLOMB_KEY_ID_SIZE) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* Adds the entry of one recipient, behind those that are there. */
 static enum plomb_status add_recipient(const struct plomb_key *key,
                                        const struct seal_keys *keys,
@@ -209,7 +199,7 @@ static enum plomb_status add_recipient(const struct plomb_key *key,
 
     status = plomb_key_recipient(key, &recipient, error);
     if (status != PLOMB_OK) return status;
-    if (has_key_id(extension, recipient.key_id)) {
+    if (key_ids_have(extension, recipient.key_id)) {
         error_set(error, PLOMB_OPTION_CONFLICT, "two recipients have the same key id");
         error_hint(error, "name each recipient and class key once");
         return PLOMB_OPTION_CONFLICT;

@@ -34,6 +34,7 @@ static enum plomb_status know_key(struct verify_subject *subject,
     if (status != PLOMB_OK) return status;
     device->has_key_id = true;
     memcpy(device->key_id, key.key_id, sizeof(device->key_id));
+    device->key_method = key.method;
     return PLOMB_OK;
 }
 
@@ -48,6 +49,7 @@ static enum plomb_status know_base(struct verify_subject *subject,
                                    &base, error);
     if (status != PLOMB_OK) return status;
     subject->device.has_base = true;
+    subject->device.base_size = (uint32_t)base.bytes.size;
     memcpy(subject->device.base_sha256, base.sha256, sizeof(base.sha256));
     base_image_clear(&base);
     return PLOMB_OK;
@@ -211,6 +213,7 @@ void verify_recipient(const struct verify_subject *subject, struct plomb_check *
     const struct plomb_extension *extension = extension_of(subject);
     char list[KEY_IDS_SIZE];
     char own[KEY_ID_TEXT_SIZE];
+    enum plomb_status status;
 
     if (extension->cipher == PLOMB_CIPHER_NONE) {
         verify_conclude(check, PLOMB_OK, "not encrypted: anybody can open it");
@@ -225,9 +228,13 @@ void verify_recipient(const struct verify_subject *subject, struct plomb_check *
         return;
     }
     key_id_format(subject->device.key_id, own);
-    verify_conclude(check,
-                    plomb_check_recipient(&subject->device, &subject->packet->command),
-                    "sealed for %s, the device's key is %s", list, own);
+    status = plomb_check_recipient(&subject->device, &subject->packet->command);
+    if (status != PLOMB_OK && key_ids_have(extension, subject->device.key_id)) {
+        verify_conclude(check, status,
+                        "sealed for %s as another type of key than the device's", own);
+        return;
+    }
+    verify_conclude(check, status, "sealed for %s, the device's key is %s", list, own);
 }
 
 void verify_payload(const struct verify_subject *subject, struct plomb_check *check)

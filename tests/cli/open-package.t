@@ -6,6 +6,8 @@ full.bin
   sha256    d007a416f449d04626b99f09d628b7ebe5c59e50eacb047731be6e06ef90427e
   signature verified
 plomb: warning: the key is plomb's test key 1, which everybody has
+$ stat -c %a full.bin
+600
 $ plomb open full.zip --class-key test-class-1.pem -q -o again.bin && cmp full.bin again.bin && cmp full.bin old.bin
 again.bin
   image     application, 6,000 bytes from a payload of 3,208

@@ -11,8 +11,8 @@ $ grep -c 'is not delivered' notes
 # A permission that nothing needs is said to be one.
 $ python3 "$ROOT"/tests/docs/make-fixtures .
 $ plomb pack --application app.hex --application-version 0 --hw-version 0x34 --sd-req 0xB7 --key-file key.pem --allow-drop uicr --allow-drop 0x20000000-0x20000100 y.zip > report
-plomb: warning: --allow-drop uicr has no effect: no file holds anything there that could be left out
-plomb: warning: --allow-drop 0x20000000-0x20000100 has no effect: no file holds anything there that could be left out
+plomb: warning: --allow-drop uicr has no effect: no file of this package holds anything there that could be left out
+plomb: warning: --allow-drop 0x20000000-0x20000100 has no effect: no file of this package holds anything there that could be left out
 $ plomb pack --application app.hex --bootloader bootloader.hex --bootloader-version 1 --application-version 0 --hw-version 0x34 --sd-req 0xB7 --key-file key.pem --allow-drop uicr z.zip > report
 plomb: note: 'bootloader.hex': 0x10001014 to 0x1000101b is not delivered
 plomb: note: controllers send the bootloader first and the application after a restart; nrfutil refuses to make such a package

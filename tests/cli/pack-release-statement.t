@@ -84,6 +84,9 @@ plomb: --release-notes is empty
 $ true > nothing && sh q --release-notes nothing x.zip
 plomb: --release-notes is empty
 ? 2
+$ sh q --release-notes test-class-1.pem x.zip
+plomb: --release-notes: 'test-class-1.pem' holds PEM, perhaps a key, which everybody would read
+? 2
 $ printf 'a\377b' > latin && sh q --release-notes latin x.zip
 plomb: --release-notes is not valid UTF-8
 ? 2

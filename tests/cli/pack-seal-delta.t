@@ -151,3 +151,9 @@ plomb: hint: write it to a file first
 ? 5
 $ plomb pack --seal --class-key "$ROOT"/keys/test-class-1.pem --cipher aes-256-ctr --application new.bin --application-version 2 --hw-version 52 --sd-req 0xCB --key-file key.pem class.zip 2>&1 > report | grep -v "a recipient is"
 plomb: warning: the class key 'plomb-test-class-1' has 128 bits: AES-256 is no stronger than the key that hides its key
+
+# A merged file is no old application either.
+$ python3 "$ROOT"/tests/docs/make-fixtures . && (grep -v ^:00000001FF softdevice.hex; cat app.hex) > merged.hex && sh q --allow-drop mbr --from merged.hex x.zip
+plomb: 'merged.hex' is a merged file: SoftDevice 0x101 (S132 7.2.0), which ends at 0x26000, and more up to 0x2870f
+plomb: hint: give the application's own file, from before it was merged with the SoftDevice
+? 2

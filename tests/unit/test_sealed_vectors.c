@@ -66,6 +66,7 @@ static void load_key(struct subject *subject)
     vector_file_exactly(&subject->file, "public", key->public_key,
                         sizeof(key->public_key));
     memcpy(subject->device.key_id, key->key_id, sizeof(key->key_id));
+    subject->device.key_method = key->method;
     subject->device.has_key_id = true;
 }
 
@@ -91,6 +92,7 @@ static void load_device(struct subject *subject)
     device->bootloader_start = BOOTLOADER_START;
     device->bootloader_max_size = BOOTLOADER_SIZE;
     device->has_base = subject->base.size > 0;
+    device->base_size = (uint32_t)subject->base.size;
     plomb_port_sha256(plomb_buf_span(&subject->base), device->base_sha256);
 }
 

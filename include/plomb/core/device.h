@@ -35,8 +35,10 @@ struct plomb_device {
     uint32_t security_counter;         /* packages with a lower one are refused */
     bool has_key_id;                   /* key_id is set: it can open what is for it */
     uint8_t key_id[PLOMB_KEY_ID_SIZE]; /* of its decryption key */
+    uint32_t key_method;               /* enum plomb_recipient_method, of the same */
     bool has_base;                     /* base_sha256 is known */
     uint8_t base_sha256[PLOMB_SHA256_SIZE]; /* of the installed application */
+    uint32_t base_size;                     /* its bytes, as they were signed */
 
     bool has_application;         /* a valid one is installed */
     bool is_dual_bank_forced;     /* never drops a valid application */
