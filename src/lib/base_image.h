@@ -15,12 +15,12 @@
 #include <plomb/key.h>
 
 struct base_image {
-    struct plomb_buf bytes;          /* what devices have in flash */
-    bool has_address;                /* the file had addresses */
-    uint32_t address;                /* of the first byte */
-    bool has_version;                /* it came from a package */
-    uint32_t version;                /* its fw_version */
-    bool has_hw_version;             /* it came from a package, too */
+    struct plomb_buf bytes; /* what devices have in flash */
+    bool has_address;       /* the file had addresses */
+    uint32_t address;       /* of the first byte */
+    bool has_version;       /* it came from a package */
+    uint32_t version;       /* its fw_version */
+    bool has_hw_version;    /* it came from a package, too */
     uint32_t hw_version;
     uint8_t sha256[PLOMB_HASH_SIZE]; /* of the bytes */
 };
