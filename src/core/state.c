@@ -16,6 +16,7 @@ static uint32_t record_crc(const struct plomb_state_record *record)
                      offsetof(struct plomb_state_record, crc));
 }
 
+/* A whole record, with or without its mark; NULL when there is none. */
 static const struct plomb_state_record *record_in(const struct plomb_verifier *verifier,
                                                   unsigned int page)
 {
@@ -27,7 +28,7 @@ static const struct plomb_state_record *record_in(const struct plomb_verifier *v
 
     /* Pool and page sizes are multiples of pages, so an end inside is enough. */
     if (memcmp(record->magic, magic, sizeof(magic)) != 0 ||
-        record->version != VERSION || record->mark == FLASH_BLANK ||
+        record->version != VERSION ||
         record->app_size > target->pool_end - target->pool_start ||
         record->packet_size > PLOMB_INIT_PACKET_MAX ||
         record->crc != record_crc(record)) {
@@ -36,10 +37,18 @@ static const struct plomb_state_record *record_in(const struct plomb_verifier *v
     return record;
 }
 
+static const struct plomb_state_record *marked_in(const struct plomb_verifier *verifier,
+                                                  unsigned int page)
+{
+    const struct plomb_state_record *record = record_in(verifier, page);
+
+    return record != NULL && record->mark != FLASH_BLANK ? record : NULL;
+}
+
 void state_find(struct plomb_verifier *verifier)
 {
-    const struct plomb_state_record *first = record_in(verifier, 0);
-    const struct plomb_state_record *second = record_in(verifier, 1);
+    const struct plomb_state_record *first = marked_in(verifier, 0);
+    const struct plomb_state_record *second = marked_in(verifier, 1);
 
     verifier->state =
         second == NULL || (first != NULL && first->sequence > second->sequence)
@@ -53,12 +62,32 @@ static uint32_t address_of(const struct plomb_verifier *verifier, const void *fi
     return (uint32_t)((uintptr_t)field - verifier->config->flash->origin);
 }
 
+/*
+ * A whole record whose mark reads as blank may have one that was interrupted, and count
+ * at the next reset, when what it says is no longer so. It must go.
+ */
+static bool drop_unmarked(const struct plomb_verifier *verifier)
+{
+    for (unsigned int page = 0; page < 2; page++) {
+        const struct plomb_state_record *record = record_in(verifier, page);
+
+        if (record != NULL && record->mark == FLASH_BLANK &&
+            !flash_erase(verifier->config->flash,
+                         verifier->config->target->state_pages[page])) {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool state_settle(const struct plomb_verifier *verifier)
 {
     const struct plomb_state_record *state = verifier->state;
     const struct plomb_flash *flash = verifier->config->flash;
 
-    return state == NULL || state->settled != FLASH_BLANK ||
+    if (state == NULL) return true;
+    if (!drop_unmarked(verifier)) return false;
+    return state->settled != FLASH_BLANK ||
            (flash_mark(flash, address_of(verifier, &state->mark)) &&
             flash_mark(flash, address_of(verifier, &state->settled)));
 }

@@ -43,7 +43,10 @@ _Static_assert(sizeof(struct plomb_state_record) == 0x250,
  */
 void state_find(struct plomb_verifier *verifier);
 
-/* Writes the mark of what counts once more, if that was not done yet. */
+/*
+ * Sees to it that the same record counts from now on: writes its mark once more, if that
+ * was not done yet, and erases one that only lacks its mark.
+ */
 bool state_settle(const struct plomb_verifier *verifier) PLOMB_MUST_USE;
 
 /*
