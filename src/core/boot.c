@@ -187,7 +187,10 @@ static bool step(struct plomb_verifier *verifier, enum plomb_update_phase phase)
         return journal_set(verifier, JOURNAL_REVERT, 0) && revert(verifier);
     }
     if (phase == PLOMB_UPDATE_RECEIVED) {
-        return journal_set(verifier, JOURNAL_RECEIVED, 0) && install(verifier);
+        /* EXPANDED was written after this was done: an MBR's reset is not a cut. */
+        return (is_marked(verifier, JOURNAL_EXPANDED) ||
+                journal_set(verifier, JOURNAL_RECEIVED, 0)) &&
+               install(verifier);
     }
     if (is_marked(verifier, JOURNAL_CONFIRMED)) {
         return journal_set(verifier, JOURNAL_CONFIRMED, 0) && take_over(verifier, true);

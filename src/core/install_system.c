@@ -39,9 +39,12 @@ static enum plomb_status expand(struct plomb_verifier *verifier,
     const uint32_t target = plain_image(verifier);
     enum plomb_status status;
 
+    /* An ATTEMPT was written after EXPANDED was whole: no third time. */
     if (journal_is_marked(verifier, JOURNAL_EXPANDED, 0)) {
-        return journal_set(verifier, JOURNAL_EXPANDED, 0) ? PLOMB_OK
-                                                          : PLOMB_FLASH_FAILED;
+        return journal_is_marked(verifier, JOURNAL_ATTEMPT, 0) ||
+                       journal_set(verifier, JOURNAL_EXPANDED, 0)
+                   ? PLOMB_OK
+                   : PLOMB_FLASH_FAILED;
     }
     status = target == verifier->journal->staging_start
                  ? update_check_image(verifier, command, target)

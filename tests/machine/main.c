@@ -33,6 +33,8 @@ static const char usage[] =
     "from the\n"
     "                      start; TEAR is not-done, half, unstable, prefix, stuck or "
     "done\n"
+    "  --noise N           lose, double or change one byte in N on the line, both "
+    "ways\n"
     "  --exit-on TEXT      end when the firmware has sent this line\n"
     "\n"
     "  Signals: SIGUSR1 presses the reset pin, SIGUSR2 lets the power fail.\n";
@@ -44,6 +46,8 @@ struct desk {
     int port;  /* the pseudo-terminal's other end; -1: none */
     int slave; /* held open, so that nobody who closes it ends it */
     unsigned int idle;
+    uint64_t random;     /* of noise */
+    unsigned long noise; /* one byte in so many; 0: none */
     char line[LINE_SIZE];
     size_t size;
     const char *exit_on;
@@ -54,6 +58,7 @@ struct arguments {
     const struct plomb_target *target;
     const char *firmware, *link, *flash, *exit_on;
     bool has_port, has_cut;
+    unsigned long noise;
     struct flash_cut cut;
 };
 
@@ -92,7 +97,29 @@ static void show(struct desk *desk, const uint8_t *bytes, size_t size)
     }
 }
 
-static void give(const struct desk *desk, const uint8_t *bytes, size_t size)
+static uint32_t next_random(struct desk *desk)
+{
+    desk->random = desk->random * 6364136223846793005u + 1442695040888963407u;
+    return (uint32_t)(desk->random >> 32);
+}
+
+/* What a bad line makes of a byte: none, the same, two or another one. */
+static size_t spoil(struct desk *desk, uint8_t byte, uint8_t out[2])
+{
+    out[0] = out[1] = byte;
+    if (desk->noise == 0 || next_random(desk) % desk->noise != 0) return 1;
+    switch (next_random(desk) % 3) {
+    case 0:
+        return 0;
+    case 1:
+        return 2;
+    default:
+        out[0] = (uint8_t)(byte ^ (1u << next_random(desk) % 8));
+        return 1;
+    }
+}
+
+static void write_out(const struct desk *desk, const uint8_t *bytes, size_t size)
 {
     while (desk->port >= 0 && size > 0) {
         const ssize_t written = write(desk->port, bytes, size);
@@ -101,6 +128,15 @@ static void give(const struct desk *desk, const uint8_t *bytes, size_t size)
         if (written <= 0) continue;
         bytes += written;
         size -= (size_t)written;
+    }
+}
+
+static void give(struct desk *desk, const uint8_t *bytes, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        uint8_t spoilt[2];
+
+        write_out(desk, spoilt, spoil(desk, bytes[i], spoilt));
     }
 }
 
@@ -118,9 +154,12 @@ static void take(struct desk *desk)
         return;
     }
     got = read(desk->port, bytes, sizeof(bytes));
-    if (got <= 0) return;
-    nrf52_feed(desk->machine, bytes, (size_t)got);
-    desk->idle = 0;
+    for (ssize_t i = 0; i < got; i++) {
+        uint8_t spoilt[2];
+
+        nrf52_feed(desk->machine, spoilt, spoil(desk, bytes[i], spoilt));
+        desk->idle = 0;
+    }
 }
 
 static bool watch(struct nrf52 *machine, void *context)
@@ -204,6 +243,7 @@ static struct arguments parse(int argc, char **argv)
         {"flash", required_argument, NULL, 'm'},
         {"help", no_argument, NULL, 'h'},
         {"link", required_argument, NULL, 'l'},
+        {"noise", required_argument, NULL, 'n'},
         {"pty", no_argument, NULL, 'p'},
         {NULL, 0, NULL, 0},
     };
@@ -231,6 +271,9 @@ static struct arguments parse(int argc, char **argv)
             break;
         case 'l':
             out.link = optarg;
+            break;
+        case 'n':
+            out.noise = strtoul(optarg, NULL, 10);
             break;
         case 'p':
             out.has_port = true;
@@ -287,7 +330,10 @@ static void catch_signals(void)
 int main(int argc, char **argv)
 {
     const struct arguments arguments = parse(argc, argv);
-    struct desk desk = {.port = -1, .slave = -1, .exit_on = arguments.exit_on};
+    struct desk desk = {.port = -1,
+                        .slave = -1,
+                        .noise = arguments.noise,
+                        .exit_on = arguments.exit_on};
 
     desk.machine = nrf52_new(arguments.target);
     if (!nrf52_program(desk.machine, arguments.firmware)) return 2;
