@@ -182,12 +182,23 @@ format: ## rewrite the C files as .clang-format says
 firmware: $(BUILD)/plomb ## build the verifiers: build/firmware (KEY=PUBLIC.pem, see verifier/README.md)
 	$(MAKE) -C verifier BUILD='$(abspath $(BUILD))' PLOMB='$(abspath $(BUILD)/plomb)'
 
+machine: $(BUILD)/libplomb.a ## build the emulated nRF52: build/plomb-machine
+	BUILD='$(BUILD)' tests/machine/build '$(BUILD)'
+
+power: all ## cut the power at every operation on flash: minutes, bench/POWER.md
+	$(MAKE) -C tests/power BUILD='$(abspath $(BUILD))' power
+
 # ---- Demonstration and measurements ----------------------------------------
 
 demo: ## make a key, sign, seal and verify a real firmware, refuse forgeries
 	tools/install-deps build
 	$(MAKE) --no-print-directory all
 	PLOMB='$(BUILD)/plomb' demo/run
+
+demo-device: ## a device without hardware: update it, pull the plug, take an update back
+	tools/install-deps device
+	$(MAKE) --no-print-directory all
+	BUILD='$(BUILD)' PLOMB='$(BUILD)/plomb' demo/device
 
 bench: all ## measure against openssl and write bench/RESULTS.md
 	PLOMB='$(BUILD)/plomb' bench/run
@@ -197,53 +208,18 @@ bench-decoder: ## instructions of the decoders on an emulated Cortex-M4: bench/D
 bench-size bench-decoder: all
 	BUILD='$(BUILD)' PLOMB='$(BUILD)/plomb' $(subst -,/,$@)
 
-# ---- Installation ----------------------------------------------------------
-
-INSTALL     := install
-INSTALLED   := $(DESTDIR)$(bindir)/plomb $(DESTDIR)$(libdir)/libplomb.a \
-               $(DESTDIR)$(libdir)/libplomb.so $(DESTDIR)$(libdir)/libplomb.so.$(ABI) \
-               $(DESTDIR)$(libdir)/pkgconfig/plomb.pc \
-               $(DESTDIR)$(bashdir)/plomb $(DESTDIR)$(zshdir)/_plomb \
-               $(DESTDIR)$(fishdir)/plomb.fish
-MAN_PAGES   := $(wildcard man/*.[1-8])
-man_place   = $(mandir)/man$(subst .,,$(suffix $(1)))
-
-install: all ## install below $(DESTDIR)$(prefix)
-	$(INSTALL) -d $(sort $(dir $(INSTALLED))) $(DESTDIR)$(includedir)/plomb/core \
-	  $(DESTDIR)$(schemadir) $(sort $(foreach page,$(MAN_PAGES),$(DESTDIR)$(call man_place,$(page))))
-	$(INSTALL) -m 755 $(BUILD)/plomb $(DESTDIR)$(bindir)
-	$(INSTALL) -m 644 $(BUILD)/libplomb.a $(DESTDIR)$(libdir)
-	$(INSTALL) -m 755 $(BUILD)/libplomb.so.$(ABI) $(DESTDIR)$(libdir)
-	ln -sf libplomb.so.$(ABI) $(DESTDIR)$(libdir)/libplomb.so
-	$(INSTALL) -m 644 $(BUILD)/plomb.pc $(DESTDIR)$(libdir)/pkgconfig
-	$(INSTALL) -m 644 include/plomb/*.h $(DESTDIR)$(includedir)/plomb
-	$(INSTALL) -m 644 include/plomb/core/*.h include/plomb/core/*.def \
-	  $(DESTDIR)$(includedir)/plomb/core
-	$(foreach page,$(MAN_PAGES),$(INSTALL) -m 644 $(page) $(DESTDIR)$(call man_place,$(page))$(newline))
-	$(if $(wildcard schemas/*.json),$(INSTALL) -m 644 schemas/*.json $(DESTDIR)$(schemadir))
-	$(BUILD)/plomb completion bash >$(DESTDIR)$(bashdir)/plomb
-	$(BUILD)/plomb completion zsh >$(DESTDIR)$(zshdir)/_plomb
-	$(BUILD)/plomb completion fish >$(DESTDIR)$(fishdir)/plomb.fish
-
-define newline
-
-
-endef
-
-uninstall: ## remove what install put there
-	rm -f $(INSTALLED) $(foreach page,$(MAN_PAGES),$(DESTDIR)$(call man_place,$(page))/$(notdir $(page)))
-	rm -rf $(DESTDIR)$(includedir)/plomb $(DESTDIR)$(datadir)/plomb
+include tools/install.mk
 
 clean: ## remove the build folder
 	rm -rf $(BUILD)
 
 help: ## print this list
-	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | \
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | \
 	  while IFS='	' read -r name text; do printf '%-13s %s\n' "$$name" "$$text"; done
 
 FORCE:
-.PHONY: all bench bench-decoder bench-size check check-installed clean demo firmware format fuzz fuzzers help install \
-        lint replay robust uninstall unit FORCE
+.PHONY: all bench bench-decoder bench-size check check-installed clean demo demo-device firmware \
+        format fuzz fuzzers help install lint machine power replay robust uninstall unit FORCE
 
 -include $(patsubst %.o,%.d,$(call object,$(LIB_SOURCES) $(CLI_SOURCES) $(UNIT_SOURCES) \
            $(FUZZ_SOURCES) $(ROBUST_SOURCES) tests/fuzz/replay.c))

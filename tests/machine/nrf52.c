@@ -337,9 +337,23 @@ void nrf52_press_reset(struct nrf52 *machine)
     machine->reset_reasons |= RESET_PIN;
 }
 
+/*
+ * Whoever is interrupted does its last step again, and writes a word once more. The
+ * flash knows that of the cuts that are planned for it.
+ */
+static void note_interruption(struct flash_model *flash)
+{
+    if (flash->cut_next != flash->cut_count) return;
+    flash->cut_next++;
+    flash->cut_count++;
+}
+
 /* What a reset leaves for the program to find. */
 static void note_reset(struct nrf52 *machine)
 {
+    if (machine->stop != NRF52_RESET && machine->stop != NRF52_CUT) {
+        note_interruption(&machine->flash);
+    }
     switch (machine->stop) {
     case NRF52_RESET:
         machine->reset_reasons |= RESET_SOFT;

@@ -34,8 +34,8 @@ const char *nrf52_stop_words(enum nrf52_stop stop);
 struct nrf52;
 
 /*
- * Called whenever the program looks for received bytes, and after it sent some: to feed
- * and take. False stops the machine.
+ * Called whenever the program looks for received bytes, after it sent some, and after it
+ * erased a page: to feed and take. False stops the machine.
  */
 typedef bool nrf52_watcher(struct nrf52 *machine, void *context);
 

@@ -54,6 +54,13 @@ enum { ACL_STRIDE = 16, ACL_ADDR = 0, ACL_SIZE = 4, ACL_PERM = 8, ACL_NO_WRITE =
 static const uint32_t system_start = 0xe000e000;
 static const uint32_t system_reset = 0x05fa0004;
 
+static void watch(struct nrf52 *machine)
+{
+    if (machine->watcher != NULL && !machine->watcher(machine, machine->context)) {
+        nrf52_halt(machine, NRF52_ASKED);
+    }
+}
+
 /* ---- Flash ---------------------------------------------------------------------- */
 
 static bool may_change(struct nrf52 *machine, uint32_t address)
@@ -73,6 +80,7 @@ static void erase(struct nrf52 *machine, uint32_t address)
     if (!flash_model_erase(&machine->flash, address)) nrf52_halt(machine, NRF52_CUT);
     nrf52_must(uc_ctl_remove_cache(machine->engine, address, address + NRF52_PAGE),
                "cannot forget translations");
+    watch(machine);
 }
 
 /*
@@ -130,13 +138,6 @@ static void write_acl(struct nrf52 *machine, uint32_t place, uint32_t value)
 }
 
 /* ---- Serial port ------------------------------------------------------------------ */
-
-static void watch(struct nrf52 *machine)
-{
-    if (machine->watcher != NULL && !machine->watcher(machine, machine->context)) {
-        nrf52_halt(machine, NRF52_ASKED);
-    }
-}
 
 /* A byte comes in wherever the program has room for one. */
 static void receive(struct nrf52 *machine)
