@@ -28,6 +28,7 @@ void plomb_verifier_init(struct plomb_verifier *verifier,
     verifier->decoder = decoder;
     verifier->start = 0;
     verifier->signer = 0;
+    verifier->is_resumed = false;
     update_refresh(verifier);
 }
 
@@ -141,8 +142,13 @@ static bool install(struct plomb_verifier *verifier)
     struct plomb_init_packet packet;
     enum plomb_status status = update_read(verifier, &packet);
 
-    /* RECEIVED may have come back after the payload was touched again. */
-    if (status == PLOMB_OK) status = update_check_payload(verifier, &packet.command);
+    /*
+     * RECEIVED may have come back after the payload was touched again. Not once EXPANDED
+     * stands, and half a SoftDevice is nothing to check the other one against.
+     */
+    if (status == PLOMB_OK && !is_marked(verifier, JOURNAL_EXPANDED)) {
+        status = update_check_payload(verifier, &packet.command);
+    }
     if (status == PLOMB_OK) {
         status = packet.command.type == PLOMB_FW_APPLICATION
                      ? install_decode(verifier, &packet.command,

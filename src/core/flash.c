@@ -28,12 +28,24 @@ bool flash_write(const struct plomb_flash *flash, uint32_t address, const void *
            memcmp(plomb_flash_at(flash, address), bytes, size) == 0;
 }
 
+static size_t whole_words(size_t size)
+{
+    return (size + sizeof(uint32_t) - 1) & ~(sizeof(uint32_t) - 1);
+}
+
 bool flash_replace(const struct plomb_flash *flash, uint32_t address,
                    const uint8_t *bytes, size_t size)
 {
     return flash_erase(flash, address) &&
-           flash_write(flash, address, bytes,
-                       (size + sizeof(uint32_t) - 1) & ~(sizeof(uint32_t) - 1));
+           flash_write(flash, address, bytes, whole_words(size));
+}
+
+bool flash_renew(const struct plomb_flash *flash, uint32_t address,
+                 const uint8_t *bytes, size_t size)
+{
+    return memcmp(plomb_flash_at(flash, address), bytes, whole_words(size)) == 0
+               ? flash_write(flash, address, bytes, whole_words(size))
+               : flash_replace(flash, address, bytes, size);
 }
 
 bool flash_mark(const struct plomb_flash *flash, uint32_t address)

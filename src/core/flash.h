@@ -32,6 +32,13 @@ bool flash_write(const struct plomb_flash *flash, uint32_t address, const void *
 bool flash_replace(const struct plomb_flash *flash, uint32_t address,
                    const uint8_t *bytes, size_t size) PLOMB_MUST_USE;
 
+/*
+ * The same where a mark that was interrupted may stand for that very page, and come back:
+ * if the page is there, it is not touched but written over itself.
+ */
+bool flash_renew(const struct plomb_flash *flash, uint32_t address,
+                 const uint8_t *bytes, size_t size) PLOMB_MUST_USE;
+
 /* Writes a mark, for the first time or once more. */
 bool flash_mark(const struct plomb_flash *flash, uint32_t address) PLOMB_MUST_USE;
 

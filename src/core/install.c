@@ -18,6 +18,7 @@ struct install {
     uint32_t old_pages; /* that go to the backup before they are overwritten */
     uint32_t kept;      /* pages that are in the backup */
     uint32_t done;      /* pages that are in place */
+    bool is_resumed;    /* the next page may be there, and its mark torn */
 };
 
 static uint32_t page_count(uint32_t size)
@@ -76,6 +77,17 @@ static bool read_base(void *context, uint32_t offset, uint8_t *out, size_t size)
     return true;
 }
 
+static bool put_page(struct install *install, uint32_t address, const uint8_t *bytes,
+                     size_t size)
+{
+    const struct plomb_flash *flash = install->verifier->config->flash;
+    const bool is_resumed = install->is_resumed;
+
+    install->is_resumed = false;
+    return is_resumed ? flash_renew(flash, address, bytes, size)
+                      : flash_replace(flash, address, bytes, size);
+}
+
 /* Copies a page of the old image to the backup. */
 static bool keep_page(struct install *install, uint32_t index)
 {
@@ -84,8 +96,8 @@ static bool keep_page(struct install *install, uint32_t index)
     const uint32_t offset = index * PLOMB_PAGE_SIZE;
     const uint32_t backup = verifier->journal->backup_start + offset;
 
-    if (!flash_replace(flash, backup, plomb_flash_at(flash, install->target + offset),
-                       PLOMB_PAGE_SIZE) ||
+    if (!put_page(install, backup, plomb_flash_at(flash, install->target + offset),
+                  PLOMB_PAGE_SIZE) ||
         !journal_vouch(verifier, JOURNAL_PAGE, 2 * index, backup)) {
         return false;
     }
@@ -109,7 +121,7 @@ static bool write_page(void *context, uint32_t offset, const uint8_t *page, size
     /* The words of a last page that is no whole number of them. */
     memset(verifier->page + size, 0xff, (PLOMB_PAGE_SIZE - size) % sizeof(uint32_t));
     install->done = index + 1;
-    return flash_replace(verifier->config->flash, target, page, size) &&
+    return put_page(install, target, page, size) &&
            journal_vouch(verifier, JOURNAL_PAGE, 2 * index + 1, target);
 }
 
@@ -207,7 +219,11 @@ enum plomb_status install_decode(struct plomb_verifier *verifier,
     struct install install = {.verifier = verifier, .target = target};
     enum plomb_status status = PLOMB_FLASH_FAILED;
 
-    if (!find_progress(&install, page_count(size))) return status;
+    install.is_resumed = journal_is_marked(verifier, JOURNAL_BEGUN, 0);
+    if (!journal_set(verifier, JOURNAL_BEGUN, 0) ||
+        !find_progress(&install, page_count(size))) {
+        return status;
+    }
     if (target == verifier->journal->image_start && verifier->journal->has_trial) {
         install.old_pages = page_count(verifier->device.application_size);
     }

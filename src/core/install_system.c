@@ -53,9 +53,13 @@ static enum plomb_status expand(struct plomb_verifier *verifier,
     return journal_set(verifier, JOURNAL_EXPANDED, 0) ? PLOMB_OK : PLOMB_FLASH_FAILED;
 }
 
-/* Every page again after a cut: they come out the same, and it is over soon. */
+/*
+ * Every page again after a cut, as far as it is not the same: and that is written over
+ * itself, since it may not be so at the next reset.
+ */
 static enum plomb_status copy_softdevice(const struct plomb_verifier *verifier,
-                                         const struct plomb_init_command *command)
+                                         const struct plomb_init_command *command,
+                                         bool is_resumed)
 {
     const struct plomb_flash *flash = verifier->config->flash;
     const uint32_t size = command->sd_size;
@@ -67,8 +71,10 @@ static enum plomb_status copy_softdevice(const struct plomb_verifier *verifier,
         const uint32_t target = PLOMB_SOFTDEVICE_START + offset;
         const uint32_t part = left < PLOMB_PAGE_SIZE ? left : PLOMB_PAGE_SIZE;
 
-        if (memcmp(plomb_flash_at(flash, target), source, part) == 0) continue;
-        if (!flash_replace(flash, target, source, part)) return PLOMB_FLASH_FAILED;
+        if (!is_resumed && memcmp(plomb_flash_at(flash, target), source, part) == 0) {
+            continue;
+        }
+        if (!flash_renew(flash, target, source, part)) return PLOMB_FLASH_FAILED;
     }
     return journal_set(verifier, JOURNAL_COPIED, 0) ? PLOMB_OK : PLOMB_FLASH_FAILED;
 }
@@ -96,10 +102,11 @@ static enum plomb_status copy_bootloader(const struct plomb_verifier *verifier,
 enum plomb_status install_system(struct plomb_verifier *verifier,
                                  const struct plomb_init_command *command)
 {
+    const bool is_resumed = journal_is_marked(verifier, JOURNAL_EXPANDED, 0);
     enum plomb_status status = expand(verifier, command);
 
     if (status == PLOMB_OK && has_softdevice_part(command)) {
-        status = copy_softdevice(verifier, command);
+        status = copy_softdevice(verifier, command, is_resumed);
     }
     if (status == PLOMB_OK && has_bootloader_part(command)) {
         status = copy_bootloader(verifier, command);

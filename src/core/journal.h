@@ -42,6 +42,7 @@ enum journal_mark {
     JOURNAL_ATTEMPT = 0x240, /* the first of JOURNAL_ATTEMPTS */
     JOURNAL_EXPANDED = 0x24c,
     JOURNAL_COPIED = 0x250,
+    JOURNAL_BEGUN = 0x254,
     JOURNAL_OBJECT = 0x400, /* of the first page of staging */
     JOURNAL_PAGE = 0x800    /* of the first page's backup; the page's own is next */
 };

@@ -66,7 +66,8 @@ void plomb_transfer_begin(struct plomb_verifier *verifier, struct plomb_span pac
                   (uint32_t)decision->status);
         return;
     }
-    if (is_under_way(verifier, packet)) {
+    verifier->is_resumed = is_under_way(verifier, packet);
+    if (verifier->is_resumed) {
         if (!journal_settle(verifier)) refuse(PLOMB_FLASH_FAILED, decision);
         return;
     }
@@ -124,14 +125,16 @@ enum plomb_status plomb_transfer_store(struct plomb_verifier *verifier, size_t s
 {
     const struct plomb_flash *flash = verifier->config->flash;
     const uint32_t offset = verifier->received;
+    const uint32_t address = verifier->journal->staging_start + offset;
+    const bool is_resumed = verifier->is_resumed;
     enum plomb_status status;
 
     /* The words of a last page that is no whole number of them. */
     memset(verifier->page + size, 0xff, (PLOMB_PAGE_SIZE - size) % sizeof(uint32_t));
-    if (!flash_replace(flash, verifier->journal->staging_start + offset, verifier->page,
-                       size) ||
-        !journal_vouch(verifier, JOURNAL_OBJECT, offset / PLOMB_PAGE_SIZE,
-                       verifier->journal->staging_start + offset)) {
+    verifier->is_resumed = false;
+    if (!(is_resumed ? flash_renew(flash, address, verifier->page, size)
+                     : flash_replace(flash, address, verifier->page, size)) ||
+        !journal_vouch(verifier, JOURNAL_OBJECT, offset / PLOMB_PAGE_SIZE, address)) {
         return PLOMB_FLASH_FAILED;
     }
     verifier->received += (uint32_t)size;

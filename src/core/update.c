@@ -269,16 +269,24 @@ static void take_system(struct plomb_verifier *verifier,
     }
 }
 
-static bool revoke_older_keys(const struct plomb_verifier *verifier)
+/*
+ * The second word says that the first was written for good: a revocation that was
+ * interrupted may read as done now, and not at another reset.
+ */
+static bool revoke(const struct plomb_verifier *verifier, uint32_t key)
 {
     const struct plomb_flash *flash = verifier->config->flash;
+    const uint32_t mark = revocation_of(verifier, key);
+    const uint32_t settled = mark + PLOMB_VERIFIER_KEYS * (uint32_t)sizeof(uint32_t);
 
+    return flash_is_marked(flash, settled) ||
+           (flash_mark(flash, mark) && flash_mark(flash, settled));
+}
+
+static bool revoke_older_keys(const struct plomb_verifier *verifier)
+{
     for (uint32_t key = 0; key < verifier->signer; key++) {
-        const uint32_t address = revocation_of(verifier, key);
-
-        if (!flash_is_marked(flash, address) && !flash_mark(flash, address)) {
-            return false;
-        }
+        if (!revoke(verifier, key)) return false;
     }
     return true;
 }

@@ -14,7 +14,7 @@
 
 #define PLOMB_VERIFIER_SIZE 0x6000u /* bytes of its region */
 #define PLOMB_VERIFIER_KEYS 4       /* signing keys that a verifier may know */
-#define PLOMB_REVOCATION    0x800u  /* of the key page: a mark for each signing key */
+#define PLOMB_REVOCATION    0x800u  /* of the key page: marks for the signing keys */
 
 struct plomb_target {
     const char *name;    /* "nrf52832", "nrf52832-sd" */

@@ -75,6 +75,7 @@ struct plomb_verifier {
     uint8_t page[PLOMB_PAGE_SIZE];
     union plomb_decoder *decoder; /* as large as config->decode needs */
     uint32_t received;            /* payload bytes in flash: of whole objects */
+    bool is_resumed; /* the next object may be there already, and its mark torn */
     uint32_t signer; /* index in config->public_keys: whose the last signature was */
 };
 
