@@ -45,10 +45,17 @@ static bool mark_at(const struct plomb_verifier *verifier, uint32_t offset)
                       verifier->config->target->journal_page + offset);
 }
 
+bool journal_renew(const struct plomb_verifier *verifier)
+{
+    return flash_write(verifier->config->flash, verifier->config->target->journal_page,
+                       verifier->journal, offsetof(struct plomb_journal_record, mark));
+}
+
 bool journal_settle(const struct plomb_verifier *verifier)
 {
     return verifier->journal == NULL || verifier->journal->settled != FLASH_BLANK ||
-           (mark_at(verifier, offsetof(struct plomb_journal_record, mark)) &&
+           (journal_renew(verifier) &&
+            mark_at(verifier, offsetof(struct plomb_journal_record, mark)) &&
             mark_at(verifier, offsetof(struct plomb_journal_record, settled)));
 }
 

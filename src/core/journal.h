@@ -55,8 +55,14 @@ enum { JOURNAL_ATTEMPTS = 3, JOURNAL_PAGES = 256 };
  */
 void journal_find(struct plomb_verifier *verifier);
 
-/* Writes the record's mark once more, if that was not done yet. */
+/* Writes the record and its mark once more, if that was not done yet. */
 bool journal_settle(const struct plomb_verifier *verifier) PLOMB_MUST_USE;
+
+/*
+ * Writes the record over itself: after an erase of it that was interrupted it may read as
+ * before now, and not at another reset.
+ */
+bool journal_renew(const struct plomb_verifier *verifier) PLOMB_MUST_USE;
 
 /* Begins an update in place of the one that there is. False when flash fails. */
 bool journal_begin(struct plomb_verifier *verifier, struct plomb_span packet,

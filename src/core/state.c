@@ -88,7 +88,9 @@ bool state_settle(const struct plomb_verifier *verifier)
     if (state == NULL) return true;
     if (!drop_unmarked(verifier)) return false;
     return state->settled != FLASH_BLANK ||
-           (flash_mark(flash, address_of(verifier, &state->mark)) &&
+           (flash_write(flash, address_of(verifier, state), state,
+                        offsetof(struct plomb_state_record, mark)) &&
+            flash_mark(flash, address_of(verifier, &state->mark)) &&
             flash_mark(flash, address_of(verifier, &state->settled)));
 }
 

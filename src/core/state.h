@@ -44,7 +44,7 @@ _Static_assert(sizeof(struct plomb_state_record) == 0x250,
 void state_find(struct plomb_verifier *verifier);
 
 /*
- * Sees to it that the same record counts from now on: writes its mark once more, if that
+ * Sees to it that the same record counts from now on: writes it once more, if that
  * was not done yet, and erases one that only lacks its mark.
  */
 bool state_settle(const struct plomb_verifier *verifier) PLOMB_MUST_USE;

@@ -118,7 +118,9 @@ static enum plomb_status finish(struct plomb_verifier *verifier)
     if (status != PLOMB_OK) {
         return journal_erase(verifier) ? status : PLOMB_FLASH_FAILED;
     }
-    return journal_set(verifier, JOURNAL_RECEIVED, 0) ? PLOMB_OK : PLOMB_FLASH_FAILED;
+    return journal_renew(verifier) && journal_set(verifier, JOURNAL_RECEIVED, 0)
+               ? PLOMB_OK
+               : PLOMB_FLASH_FAILED;
 }
 
 enum plomb_status plomb_transfer_store(struct plomb_verifier *verifier, size_t size)
