@@ -176,6 +176,14 @@ bool flash_model_erase(struct flash_model *model, uint32_t address)
     return !is_torn;
 }
 
+/* Three of four. */
+static uint32_t most_bits(struct flash_model *model)
+{
+    const uint32_t half = next_random(model);
+
+    return half | next_random(model);
+}
+
 static void tear_word(struct flash_model *model, size_t index, uint32_t change,
                       enum tear tear)
 {
@@ -187,7 +195,7 @@ static void tear_word(struct flash_model *model, size_t index, uint32_t change,
         model->words[index] &= ~(change & 0xffff);
         break;
     case TEAR_STUCK:
-        model->words[index] &= ~(change & (next_random(model) | next_random(model)));
+        model->words[index] &= ~(change & most_bits(model));
         break;
     case TEAR_UNSTABLE:
         model->unstable[index] |= change;
@@ -230,28 +238,46 @@ bool flash_model_write(struct flash_model *model, uint32_t address, uint32_t wor
     return !is_torn;
 }
 
+/* How unstable bits read at one start. */
+enum draw { DRAW_ZEROS, DRAW_ONES, DRAW_ANY, DRAW_COUNT };
+
+static uint32_t draw_bits(struct flash_model *model, enum draw draw)
+{
+    switch (draw) {
+    case DRAW_ZEROS:
+        return 0;
+    case DRAW_ONES:
+        return UINT32_MAX;
+    default:
+        return next_random(model);
+    }
+}
+
+/* Each word in its own way, or all of the page in one. */
+static void settle_page(struct flash_model *model, size_t first)
+{
+    enum draw draw = DRAW_COUNT;
+    bool is_one = false;
+
+    for (size_t i = first; i < first + FLASH_MODEL_PAGE_WORDS; i++) {
+        const uint32_t unstable = model->unstable[i];
+
+        if (unstable == 0) continue;
+        if (draw == DRAW_COUNT) is_one = next_random(model) % 2 == 0;
+        if (draw == DRAW_COUNT || !is_one) draw = next_random(model) % DRAW_COUNT;
+        model->words[i] =
+            (model->words[i] & ~unstable) | (draw_bits(model, draw) & unstable);
+    }
+}
+
 /*
  * Bits by chance alone would hardly ever read as a blank word, or as one that is done,
- * which are the two that code decides by.
+ * which are the two that code decides by; nor would a whole page.
  */
 void flash_model_power_on(struct flash_model *model)
 {
-    for (size_t i = 0; model->has_unstable && i < model->count; i++) {
-        uint32_t bits;
-
-        if (model->unstable[i] == 0) continue;
-        switch (next_random(model) % 3) {
-        case 0:
-            bits = 0;
-            break;
-        case 1:
-            bits = UINT32_MAX;
-            break;
-        default:
-            bits = next_random(model);
-            break;
-        }
-        model->words[i] =
-            (model->words[i] & ~model->unstable[i]) | (bits & model->unstable[i]);
+    for (size_t i = 0; model->has_unstable && i < model->count;
+         i += FLASH_MODEL_PAGE_WORDS) {
+        settle_page(model, i);
     }
 }
