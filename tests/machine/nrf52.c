@@ -63,17 +63,18 @@ void nrf52_halt(struct nrf52 *machine, enum nrf52_stop why)
 }
 
 /* A first halfword from 0xe800 on begins 32 bits (Armv7-M, A5.1). */
-static uint32_t count_block(const struct nrf52 *machine, uint32_t address,
-                            uint32_t size)
+static uint32_t count_block(struct nrf52 *machine, uint32_t address, uint32_t size)
 {
     const uint8_t *code = (const uint8_t *)machine->flash.words;
-    uint32_t count = 0;
+    uint32_t count;
 
     if (address + size > machine->flash_size) return size / 2;
-    for (uint32_t at = address; at < address + size; count++) {
+    count = machine->block_counts[address / 2];
+    for (uint32_t at = address; count == 0 && at < address + size;) {
+        machine->block_counts[address / 2]++;
         at += code[at + 1] >= 0xe8 ? 4 : 2;
     }
-    return count;
+    return machine->block_counts[address / 2];
 }
 
 static void on_block(uc_engine *engine, uint64_t address, uint32_t size, void *context)
@@ -83,6 +84,9 @@ static void on_block(uc_engine *engine, uint64_t address, uint32_t size, void *c
         (uint64_t)machine->watchdog_reload * (NRF52_HERTZ / WATCHDOG_HERTZ);
 
     (void)engine;
+    if (machine->on_block != NULL) {
+        machine->on_block(machine, (uint32_t)address, size, machine->trace_context);
+    }
     machine->instructions += count_block(machine, (uint32_t)address, size);
     if (machine->instructions > machine->limit) nrf52_halt(machine, NRF52_TIMEOUT);
     if (machine->is_watched &&
@@ -99,7 +103,7 @@ static void on_skip(uc_engine *engine, uint64_t address, uint32_t size, void *co
     struct nrf52 *machine = context;
 
     (void)size;
-    if (++machine->skip_seen == machine->skip_nth) {
+    if (machine->skip_nth > 0 && ++machine->skip_seen == machine->skip_nth) {
         const uint32_t next = ((uint32_t)address + machine->skip_size) | THUMB;
 
         uc_reg_write(engine, UC_ARM_REG_PC, &next);
@@ -208,7 +212,9 @@ struct nrf52 *nrf52_new(const struct plomb_target *target)
     machine->target = target;
     machine->flash_size = chip->flash_size;
     words = malloc(machine->flash_size);
-    if (words == NULL) exit(2);
+    machine->block_counts =
+        calloc(machine->flash_size / 2, sizeof(*machine->block_counts));
+    if (words == NULL || machine->block_counts == NULL) exit(2);
     memset(words, 0xff, machine->flash_size);
     memset(machine->uicr, 0xff, sizeof(machine->uicr));
     flash_model_init(&machine->flash, words, machine->flash_size / WORD);
@@ -235,6 +241,7 @@ void nrf52_free(struct nrf52 **machine)
     uc_close((*machine)->engine);
     flash_model_clear(&(*machine)->flash);
     free(words);
+    free((*machine)->block_counts);
     free(*machine);
     *machine = NULL;
 }
@@ -248,6 +255,8 @@ void nrf52_flash_changed(struct nrf52 *machine)
 {
     nrf52_must(uc_ctl_remove_cache(machine->engine, 0, machine->flash_size),
                "cannot forget translations");
+    memset(machine->block_counts, 0,
+           machine->flash_size / 2 * sizeof(*machine->block_counts));
 }
 
 /* What the file has for UICR; memory_map keeps the bytes of flash alone. */
@@ -393,7 +402,6 @@ enum nrf52_stop nrf52_run(struct nrf52 *machine, double seconds, nrf52_watcher *
     machine->is_stopping = false;
     machine->stop = NRF52_LOCKUP;
     machine->is_torn = false;
-    machine->skip_seen = 0;
     nrf52_bus_reset(machine);
     uc_reg_write(machine->engine, UC_ARM_REG_SP, &stack);
     uc_reg_write(machine->engine, UC_ARM_REG_LR, &no_return);
@@ -466,12 +474,36 @@ const char *nrf52_violation(const struct nrf52 *machine)
     return machine->violation;
 }
 
-void nrf52_skip(struct nrf52 *machine, uint32_t address, uint32_t size, uint64_t nth)
+void nrf52_trace(struct nrf52 *machine, nrf52_tracer *blocks, nrf52_tracer *flash,
+                 void *context)
 {
-    machine->skip_address = address;
+    machine->on_block = blocks;
+    machine->on_flash = flash;
+    machine->trace_context = context;
+}
+
+void nrf52_paint(struct nrf52 *machine)
+{
+    uint8_t bytes[NRF52_PAGE];
+
+    memset(bytes, PAINT, sizeof(bytes));
+    for (uint32_t at = 0; at < machine->target->ram_size; at += sizeof(bytes)) {
+        nrf52_must(uc_mem_write(machine->engine, RAM_START + at, bytes, sizeof(bytes)),
+                   "cannot paint RAM");
+    }
+}
+
+void nrf52_skip(struct nrf52 *machine, uint32_t address, uint32_t size)
+{
     machine->skip_size = size;
-    machine->skip_nth = nth;
+    machine->skip_nth = 0;
     HOOK(machine, UC_HOOK_CODE, uc_cb_hookcode_t, on_skip, address, address);
+}
+
+void nrf52_skip_now(struct nrf52 *machine, uint64_t nth)
+{
+    machine->skip_seen = 0;
+    machine->skip_nth = nth;
 }
 
 void nrf52_stop_at(struct nrf52 *machine, uint32_t address)

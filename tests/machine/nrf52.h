@@ -83,8 +83,24 @@ uint32_t nrf52_stack_used(const struct nrf52 *machine, uint32_t stack_size);
  */
 const char *nrf52_violation(const struct nrf52 *machine);
 
-/* At `address` the instruction, of `size` bytes, is skipped the `nth` time, from 1 on. */
-void nrf52_skip(struct nrf52 *machine, uint32_t address, uint32_t size, uint64_t nth);
+/*
+ * Called for each run of instructions before it is executed, and before each operation on
+ * flash; NULL for neither. Both may fork: the copy goes on as its own machine.
+ */
+typedef void nrf52_tracer(struct nrf52 *machine, uint32_t address, uint32_t size,
+                          void *context);
+void nrf52_trace(struct nrf52 *machine, nrf52_tracer *blocks, nrf52_tracer *flash,
+                 void *context);
+
+/* RAM as no program leaves it, to see later what the stack used. */
+void nrf52_paint(struct nrf52 *machine);
+
+/*
+ * The instruction at `address`, of `size` bytes, is to be skipped: the `nth` time that it
+ * comes from nrf52_skip_now on, which may be called while the machine runs.
+ */
+void nrf52_skip(struct nrf52 *machine, uint32_t address, uint32_t size);
+void nrf52_skip_now(struct nrf52 *machine, uint64_t nth);
 
 /* Where applications begin to run: the machine stops there, once; 0 to forget. */
 void nrf52_stop_at(struct nrf52 *machine, uint32_t address);

@@ -77,6 +77,9 @@ static void erase(struct nrf52 *machine, uint32_t address)
         return;
     }
     if (!may_change(machine, address)) return;
+    if (machine->on_flash != NULL) {
+        machine->on_flash(machine, address, NRF52_PAGE, machine->trace_context);
+    }
     if (!flash_model_erase(&machine->flash, address)) nrf52_halt(machine, NRF52_CUT);
     nrf52_must(uc_ctl_remove_cache(machine->engine, address, address + NRF52_PAGE),
                "cannot forget translations");
@@ -103,6 +106,9 @@ static bool on_store(uc_engine *engine, uc_mem_type type, uint64_t address, int 
     if (at >= machine->flash_size || !may_change(machine, at)) {
         nrf52_halt(machine, NRF52_LOCKUP);
         return false;
+    }
+    if (machine->on_flash != NULL) {
+        machine->on_flash(machine, at, WORD, machine->trace_context);
     }
     if (!flash_model_write(&machine->flash, at, (uint32_t)value)) {
         machine->is_torn = true;

@@ -44,6 +44,8 @@ struct nrf52 {
     uint32_t reset_reasons;
     uint32_t retained; /* GPREGRET */
     uint64_t instructions;
+    uint8_t
+        *block_counts; /* instructions of the run at each halfword; 0: not counted */
     uint64_t limit;
     uint64_t rtc_start;
     enum nrf52_stop stop;
@@ -53,9 +55,11 @@ struct nrf52 {
     uint32_t torn_word;
     nrf52_watcher *watcher;
     void *context;
+    nrf52_tracer *on_block, *on_flash;
+    void *trace_context;
     const char *violation;
     char violation_text[160];
-    uint32_t skip_address, skip_size;
+    uint32_t skip_size;
     uint64_t skip_nth, skip_seen;
     uint32_t stop_address;
 };
