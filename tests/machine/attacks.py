@@ -1,9 +1,11 @@
 """The programs that run the firmware in their own process: what they are given, and what
 they say. For check-attacks, which runs their short forms, and bench/device. Imported."""
+import collections
+import json
 import subprocess
 import zipfile
 
-from desk import KEYS
+from desk import KEYS, ROOT, must
 
 TARGET = "nrf52832"
 STACK = 4736  # bytes; verifier/make-board has it
@@ -16,6 +18,47 @@ def unpack(workshop, package):
     with zipfile.ZipFile(workshop.folder / package) as archive:
         archive.extractall(folder)
     return next(folder.glob("*.dat")), next(folder.glob("*.bin"))
+
+
+VECTORS = ROOT / "tests/vectors"
+SPKI = bytes.fromhex("3059301306072a8648ce3d020106082a8648ce3d030107034200" "04")  # RFC 5480
+ATTACHED = ("packet", "signer")
+
+
+def read_sealed(path):
+    """The packet of a vector of tests/vectors/sealed, and who signed it."""
+    found, key = {}, None
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if not line.startswith(" "):
+            key, _, rest = line.partition(" ")
+            found[key] = rest
+        else:
+            found[key] += line.strip()
+    return [bytes.fromhex(found[name]) if name in found else b"" for name in ATTACHED]
+
+
+def packets_of_vectors(folder):
+    """Writes every init packet of the project's vectors to a file; returns the paths, and the
+    keys that signed most of them, as raw points."""
+    paths, signers = [], collections.Counter()
+
+    def keep(name, packet):
+        path = folder / f"{name}.dat"
+        path.write_bytes(packet)
+        paths.append(path)
+
+    for case in sorted((VECTORS / "dfu").glob("*/case.json")):
+        pem = json.loads(case.read_text(encoding="utf-8"))["public_key_pem"]
+        der = must(["openssl", "pkey", "-pubin", "-outform", "DER"], input=pem, text=None)
+        signers[der.stdout[-64:]] += 1
+        keep(f"dfu-{case.parent.name}", (case.parent / "init.dat").read_bytes())
+    for case in sorted((VECTORS / "sealed").glob("*.txt")):
+        packet, signer = read_sealed(case)
+        signers[signer] += len(signer) == 64
+        keep(f"sealed-{case.stem}", packet)
+    for dat in sorted((VECTORS / "nrfutil").glob("*/dat/*")):
+        keep(f"nrfutil-{dat.parent.parent.name}-{dat.name}", dat.read_bytes())
+    return paths, [signer for signer, _ in signers.most_common(3)]
 
 
 class Bench:
@@ -46,6 +89,23 @@ class Bench:
 
     def cuts(self, bulk, thin):
         return self.run("cuts", self.good, "app 2", bulk, thin)
+
+    def verdicts(self, one_in):
+        """The same packets to the firmware and to the core on the host."""
+        folder = self.workshop.folder / "packets"
+        folder.mkdir(exist_ok=True)
+        paths, points = packets_of_vectors(folder)
+        pems = [KEYS / "test-signing-1.pub.pem"]
+        for number, point in enumerate(points):
+            pems.append(folder / f"signer-{number}.pem")
+            must(["openssl", "pkey", "-pubin", "-inform", "DER", "-out", pems[-1]],
+                 input=SPKI + point, text=None)
+        der = must(["openssl", "pkey", "-pubin", "-in", pems[0], "-outform", "DER"], text=None)
+        keys = [der.stdout[-64:].hex(), *(point.hex() for point in points)]
+        verifier = self.workshop.firmware(TARGET, "KEY=" + ",".join(map(str, pems)), name="keys")
+        self.workshop.factory("keys.hex", TARGET, verifier, "app1.zip")
+        (folder / "list").write_text("".join(f"{path}\n" for path in paths[::one_in]))
+        return self.run("verdicts", [], folder / "list", *keys, factory="keys.hex")
 
     def measure(self, factory="factory.hex"):
         done = self.run("measure", self.good, STACK, factory=factory)

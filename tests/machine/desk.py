@@ -20,7 +20,10 @@ class Missing(Exception):
 
 
 def must(command, **options):
-    done = subprocess.run(command, capture_output=True, text=True, check=False, **options)
+    options = {"text": True, **options}
+    if isinstance(options.get("input"), str):
+        options["input"] = options["input"].encode() if not options["text"] else options["input"]
+    done = subprocess.run(command, capture_output=True, check=False, **options)
     if done.returncode != 0:
         raise RuntimeError(f"{command}: {done.returncode}\n{done.stdout}{done.stderr}")
     return done
@@ -58,9 +61,9 @@ class Workshop:
               f"PLOMB={PLOMB}", f"MBEDTLS_SOURCE={self.mbedtls}", *arguments],
              env={k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MFLAGS", "BUILD")})
 
-    def firmware(self, target, *variables):
+    def firmware(self, target, *variables, name=""):
         """The verifier's .hex. A trial's watchdog is short, since its time is the machine's."""
-        build = self.folder / "-".join([target, *variables]).replace("=", "")
+        build = self.folder / (name or "-".join([target, *variables]).replace("=", ""))
         self.make(target, "TRIAL_SECONDS=1", *variables, build=build)
         return build / f"firmware/plomb-verifier-{target}.hex"
 

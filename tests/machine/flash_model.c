@@ -253,11 +253,11 @@ static uint32_t draw_bits(struct flash_model *model, enum draw draw)
     }
 }
 
-/* Each word in its own way, or all of the page in one. */
-static void settle_page(struct flash_model *model, size_t first)
+/* As `all` says; or else each word in its own way, or all of the page in one. */
+static void settle_page(struct flash_model *model, size_t first, enum draw all)
 {
-    enum draw draw = DRAW_COUNT;
-    bool is_one = false;
+    enum draw draw = all < DRAW_ANY ? all : DRAW_COUNT;
+    bool is_one = all < DRAW_ANY;
 
     for (size_t i = first; i < first + FLASH_MODEL_PAGE_WORDS; i++) {
         const uint32_t unstable = model->unstable[i];
@@ -272,12 +272,15 @@ static void settle_page(struct flash_model *model, size_t first)
 
 /*
  * Bits by chance alone would hardly ever read as a blank word, or as one that is done,
- * which are the two that code decides by; nor would a whole page.
+ * which are the two that code decides by; nor would a whole page, or all of them alike.
  */
 void flash_model_power_on(struct flash_model *model)
 {
-    for (size_t i = 0; model->has_unstable && i < model->count;
-         i += FLASH_MODEL_PAGE_WORDS) {
-        settle_page(model, i);
+    enum draw all;
+
+    if (!model->has_unstable) return;
+    all = next_random(model) % (2 * DRAW_ANY);
+    for (size_t i = 0; i < model->count; i += FLASH_MODEL_PAGE_WORDS) {
+        settle_page(model, i, all);
     }
 }

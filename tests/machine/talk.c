@@ -15,7 +15,7 @@ enum { RESETS_MAX = 4, SECONDS_MAX = 60 };
 /* Requests; the object types of Create and Select. */
 enum { CREATE = 1, CRC = 3, EXECUTE = 4, SELECT = 6, WRITE = 8, COMMAND = 1 };
 
-enum { ESCAPE = 0xdb, END = 0xc0, ESCAPED_END = 0xdc };
+enum { ANSWER = 0x60, ESCAPE = 0xdb, END = 0xc0, ESCAPED_END = 0xdc };
 
 static void read_file(const char *path, struct plomb_buf *out)
 {
@@ -160,9 +160,11 @@ bool talk_listen(struct talk *talk, struct nrf52 *machine)
 
     while (nrf52_take(machine, &byte, 1) == 1) {
         take_text(talk, byte);
-        if (byte == '\n') talk->answer_size = 0;
+        /* Text ends in one; what is in an answer may be anything. */
+        if (byte == '\n' && talk->answer[0] != ANSWER) talk->answer_size = 0;
         if (!take_byte(talk, byte)) continue;
         talk->result = talk->answer[TALK_RESULT];
+        talk->frame_size = talk->answer_size;
         talk->answer_size = 0;
         return true;
     }

@@ -25,7 +25,8 @@ struct talk {
     size_t offset;               /* bytes of it that were executed */
     enum talk_step step;
     uint8_t answer[TALK_FRAME_MAX]; /* the last one, opened */
-    size_t answer_size;
+    size_t answer_size;             /* bytes that came of the next one */
+    size_t frame_size;              /* bytes of the last one */
     bool is_escaped;
     bool is_begun;
     uint8_t result; /* of the last answer; TALK_SUCCESS until one is another */
