@@ -5,6 +5,7 @@
 #include <plomb/image.h>
 
 #include "cli/output.h"
+#include "cli/render_areas.h"
 #include "cli/render_chain.h"
 #include "cli/render_flash_map.h"
 #include "cli/render_names.h"
@@ -378,9 +379,27 @@ static void add_room(const struct plomb_inspect_image *image, struct plomb_buf *
                              "bank\n");
 }
 
+/* The verifier's areas, of an application that can be read. */
+static void add_areas(const struct plomb_inspect_report *report, struct plomb_buf *text)
+{
+    for (size_t i = 0; i < report->image_count; i++) {
+        const struct plomb_inspect_image *image = &report->images[i];
+
+        if (image->packet_status != PLOMB_OK ||
+            image->source->slot != PLOMB_SLOT_APPLICATION) {
+            continue;
+        }
+        render_areas(report->map.chip, &image->packet.command, text);
+    }
+}
+
 static void add_map(const struct plomb_inspect_report *report, struct plomb_buf *text)
 {
     if (report->map.region_count == 0) return;
+    if (report->is_sealed && report->map.chip != NULL) {
+        add_areas(report, text);
+        return;
+    }
     plomb_buf_addf(text, "\nflash%s%s\n", report->map.chip != NULL ? " of the " : "",
                    report->map.chip != NULL ? report->map.chip->name : "");
     render_flash_map(&report->map, text);

@@ -1,3 +1,5 @@
+#include <plomb/core/layout.h>
+#include <plomb/core/target.h>
 #include <plomb/pack.h>
 
 #include <string.h>
@@ -61,6 +63,26 @@ static enum plomb_status check_recipients(const struct plomb_pack_options *optio
     return PLOMB_OK;
 }
 
+/* Whether an application as large as the installed one finds room on the verifier. */
+static void note_room(const struct plomb_pack_options *options,
+                      const struct plomb_pack_image *image, struct plomb_notes *notes)
+{
+    const struct plomb_chip *chip = options->chip;
+    const struct plomb_target *target =
+        chip != NULL ? plomb_target_find(chip->name) : NULL;
+    struct plomb_pool pool;
+    struct plomb_layout layout;
+
+    if (target == NULL || !plomb_init_command_is_sealed(&image->command)) return;
+    pool = (struct plomb_pool){target->pool_start, target->pool_end,
+                               image->command.app_size};
+    if (plomb_layout_plan(&pool, &image->command, &layout) == PLOMB_OK) return;
+    plomb_notes_warn(notes, "no-room",
+                     "a verifier on the %s has no room for payload, image and backup; "
+                     "--allow-no-backup gives the backup up",
+                     chip->name);
+}
+
 /* Whoever has a class key's bytes has what they mask: the shorter one counts. */
 static void note_strength(const struct plomb_pack_options *options,
                           struct plomb_notes *notes)
@@ -96,6 +118,7 @@ static enum plomb_status complete(struct plomb_pack_draft *draft, size_t index,
     status = pack_part_sign(&draft->parts[index], signer, image, error);
     if (status != PLOMB_OK) return status;
     pack_note_command(image, &report->notes);
+    note_room(draft->options, image, &report->notes);
     return PLOMB_OK;
 }
 

@@ -87,10 +87,6 @@ $ plomb inspect -q stored-256.zip 2>/dev/null | grep '^  flags'
 $ plomb inspect deflate-open.zip >/dev/null
 plomb: warning: application: the payload is not encrypted: anybody can read it
 $ plomb inspect delta.zip --chip nrf52832 2>/dev/null | sed -n '/room where/,$p'
-room where updates arrive
-  application            6,296 of 323,584 bytes from 0x26000 on, 1.9 %
-                         dual bank beside an application of at most 315,392 bytes, as one of this size has;
-                         a larger one is given up before the update: single bank
 
 # Keys of another type name nobody.
 $ plomb inspect full.zip --recipient test-class-1.pem
@@ -267,3 +263,26 @@ $ sed -n '/"release": {/,/^        }/p' shown.json
                 }
             ]
         },
+
+# With a chip: where plomb's verifier puts it.
+$ plomb inspect --chip nrf52840 full.zip | sed -n '/^flash/,$p'
+flash with plomb's verifier, nrf52840
+  0x000fe000  state        8,192 bytes
+  0x000fd000  journal      4,096 bytes
+  0x000fc000  keys         4,096 bytes
+  0x000fb000  staging      4,096 bytes, 3,208 used
+  0x000f9000  backup       8,192 bytes, 6,000 used
+  0x00006000  application  995,328 bytes, 6,000 used
+  0x00000000  verifier     24,576 bytes
+
+flash with plomb's verifier, nrf52840-sd
+  0x000ff000  state        4,096 bytes
+  0x000fe000  MBR's        4,096 bytes
+  0x000f8000  verifier     24,576 bytes
+  0x000f7000  state        4,096 bytes
+  0x000f6000  journal      4,096 bytes
+  0x000f5000  keys         4,096 bytes
+  0x000f4000  staging      4,096 bytes, 3,208 used
+  0x000f2000  backup       8,192 bytes, 6,000 used
+  0x00001000  application  987,136 bytes, 6,000 used
+  0x00000000  MBR          4,096 bytes

@@ -14,7 +14,7 @@ enum {
     SHOWN_MAX = 5,
     DRAWS = 8,
     DRAWS_OF_TWO = 4,
-    DRAWS_TOGETHER = 32,
+    DRAWS_TOGETHER = 8,
     DRAWS_OF_LARGE = 2
 };
 
