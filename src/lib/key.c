@@ -234,14 +234,14 @@ enum plomb_status plomb_key_check_type(const struct plomb_key *key,
     return key_refuse_type(key, hints[type], error);
 }
 
-static enum plomb_status sign(void *context, const uint8_t digest[PLOMB_HASH_SIZE],
+static enum plomb_status sign(void *context, const struct plomb_sign_request *request,
                               uint8_t signature[PLOMB_SIGNATURE_SIZE],
                               struct plomb_error *error)
 {
     const struct key_private *half = context;
 
-    return ecdsa_sign(half->curve, &half->scalar, half->public_key, digest, signature,
-                      error);
+    return ecdsa_sign(half->curve, &half->scalar, half->public_key, request->digest,
+                      signature, error);
 }
 
 enum plomb_status plomb_key_signer(const struct plomb_key *key,
@@ -257,6 +257,8 @@ enum plomb_status plomb_key_signer(const struct plomb_key *key,
         return PLOMB_KEY_NOT_PRIVATE;
     }
     memcpy(out->public_key, key->public_key, sizeof(out->public_key));
+    out->source = PLOMB_SIGNER_FILE;
+    out->is_checked = true; /* by ecdsa_sign */
     out->sign = sign;
     out->context = key->private_half;
     return PLOMB_OK;

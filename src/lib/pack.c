@@ -115,7 +115,8 @@ static enum plomb_status complete(struct plomb_pack_draft *draft, size_t index,
             pack_seal_encrypt(draft->options->seal, &draft->parts[index], image, error);
         if (status != PLOMB_OK) return status;
     }
-    status = pack_part_sign(&draft->parts[index], signer, image, error);
+    status = pack_part_sign(&draft->parts[index], signer, draft->options->release,
+                            image, error);
     if (status != PLOMB_OK) return status;
     pack_note_command(image, &report->notes);
     note_room(draft->options, image, &report->notes);

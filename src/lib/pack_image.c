@@ -116,39 +116,56 @@ void pack_command_init(const struct plomb_pack_options *options, enum plomb_slot
     }
 }
 
-/* Signs a digest as init packets hold signatures: halves little-endian. */
+void pack_image_describe(const struct plomb_pack_image *image,
+                         const struct plomb_release_options *release,
+                         struct plomb_sign_request *out)
+{
+    out->image = plomb_slot_name(image->slot);
+    out->has_image_sha256 = true;
+    memcpy(out->image_sha256, image->sha256, sizeof(out->image_sha256));
+    out->has_fw_version = (image->command.present & PLOMB_INIT_FW_VERSION) != 0;
+    out->fw_version = image->command.fw_version;
+    out->has_hw_version = (image->command.present & PLOMB_INIT_HW_VERSION) != 0;
+    out->hw_version = image->command.hw_version;
+    if (release == NULL) return;
+    out->product = release->product;
+    out->version = release->version;
+}
+
+/* Signs as init packets hold signatures: halves little-endian. */
 static enum plomb_status sign(const struct plomb_signer *signer,
-                              const uint8_t digest[PLOMB_HASH_SIZE],
+                              const struct plomb_sign_request *request,
                               uint8_t out[PLOMB_SIGNATURE_SIZE],
                               struct plomb_error *error)
 {
     uint8_t signature[PLOMB_SIGNATURE_SIZE];
-    enum plomb_status status;
+    enum plomb_status status = plomb_sign(signer, request, signature, error);
 
-    status = signer->sign(signer->context, digest, signature, error);
     if (status != PLOMB_OK) return status;
     bytes_reverse_halves(out, signature);
     return PLOMB_OK;
 }
 
 /* Signs the first part of the image, which the device will check at boot. */
-static enum plomb_status sign_boot_validation(const struct pack_part *part,
-                                              const struct plomb_signer *signer,
-                                              struct plomb_pack_image *image,
-                                              struct plomb_error *error)
+static enum plomb_status sign_boot_validation(
+    const struct pack_part *part, const struct plomb_signer *signer,
+    const struct plomb_release_options *release, struct plomb_pack_image *image,
+    struct plomb_error *error)
 {
+    struct plomb_sign_request request = {.purpose = PLOMB_SIGN_BOOT_VALIDATION};
     struct plomb_boot_validation *entry = &image->command.boot_validation[0];
     struct plomb_span bytes = plomb_buf_span(&part->image);
-    uint8_t digest[PLOMB_HASH_SIZE];
 
     if (entry->type != PLOMB_BOOT_VALIDATION_ECDSA) return PLOMB_OK;
     if (image->slot == PLOMB_SLOT_SOFTDEVICE_BOOTLOADER) {
-        plomb_port_sha256(plomb_span_sub(bytes, 0, image->command.sd_size), digest);
+        plomb_port_sha256(plomb_span_sub(bytes, 0, image->command.sd_size),
+                          request.digest);
     } else {
-        memcpy(digest, image->sha256, sizeof(digest));
+        memcpy(request.digest, image->sha256, sizeof(request.digest));
     }
+    pack_image_describe(image, release, &request);
     entry->size = PLOMB_SIGNATURE_SIZE;
-    return sign(signer, digest, entry->bytes, error);
+    return sign(signer, &request, entry->bytes, error);
 }
 
 /* Nothing but options makes an init packet grow. */
@@ -175,12 +192,13 @@ static enum plomb_status refuse_size(const struct plomb_pack_image *image,
 
 static enum plomb_status write_init_packet(struct pack_part *part,
                                            const struct plomb_signer *signer,
+                                           const struct plomb_release_options *release,
                                            struct plomb_pack_image *image,
                                            struct plomb_error *error)
 {
+    struct plomb_sign_request request = {.purpose = PLOMB_SIGN_INIT_PACKET};
     uint8_t init_command[PLOMB_INIT_PACKET_MAX];
     uint8_t signature[PLOMB_SIGNATURE_SIZE];
-    uint8_t digest[PLOMB_HASH_SIZE];
     struct plomb_span signed_bytes;
     enum plomb_status status;
 
@@ -188,8 +206,10 @@ static enum plomb_status write_init_packet(struct pack_part *part,
         plomb_init_command_write(&image->command, init_command, sizeof(init_command));
     signed_bytes = plomb_span(init_command, image->init_command_size);
     if (signer != NULL && signed_bytes.size > 0) {
-        plomb_port_sha256(signed_bytes, digest);
-        status = sign(signer, digest, signature, error);
+        plomb_port_sha256(signed_bytes, request.digest);
+        request.message = signed_bytes;
+        pack_image_describe(image, release, &request);
+        status = sign(signer, &request, signature, error);
         if (status != PLOMB_OK) return status;
     }
     image->init_packet_size =
@@ -213,14 +233,15 @@ void pack_part_hash(const struct pack_part *part, struct plomb_pack_image *image
 
 enum plomb_status pack_part_sign(struct pack_part *part,
                                  const struct plomb_signer *signer,
+                                 const struct plomb_release_options *release,
                                  struct plomb_pack_image *image,
                                  struct plomb_error *error)
 {
     enum plomb_status status;
 
-    status = sign_boot_validation(part, signer, image, error);
+    status = sign_boot_validation(part, signer, release, image, error);
     if (status != PLOMB_OK) return status;
-    return write_init_packet(part, signer, image, error);
+    return write_init_packet(part, signer, release, image, error);
 }
 
 /* Endings of firmware files that an entry's name does not keep. */

@@ -7,6 +7,8 @@
 #include <plomb/buf.h>
 #include <plomb/error.h>
 #include <plomb/pack.h>
+#include <plomb/release.h>
+#include <plomb/sign.h>
 
 /* The bytes of the two entries. Zero-initialise; clear with pack_part_clear. */
 struct pack_part {
@@ -31,13 +33,20 @@ void pack_command_init(const struct plomb_pack_options *options, enum plomb_slot
 /* Puts size and SHA-256 of `part->image` into the image and its command. */
 void pack_part_hash(const struct pack_part *part, struct plomb_pack_image *image);
 
+/* Says what is signed about an image. `release` may be NULL. */
+void pack_image_describe(const struct plomb_pack_image *image,
+                         const struct plomb_release_options *release,
+                         struct plomb_sign_request *out);
+
 /*
  * Completes `image->command`, which lacks nothing else, with the boot validation
  * signature of `part->image`, signs it, and writes the init packet into the
- * part. `signer` may be NULL.
+ * part. `signer` may be NULL; `release`, which may be NULL, is what whoever signs
+ * is told of the release.
  */
 enum plomb_status pack_part_sign(struct pack_part *part,
                                  const struct plomb_signer *signer,
+                                 const struct plomb_release_options *release,
                                  struct plomb_pack_image *image,
                                  struct plomb_error *error) PLOMB_MUST_USE;
 

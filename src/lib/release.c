@@ -190,10 +190,11 @@ void release_fingerprint(const uint8_t public_key[PLOMB_PUBLIC_KEY_SIZE],
 
 static enum plomb_status write_signed(struct release_draft *draft,
                                       const struct plomb_release *release,
+                                      const struct plomb_release_options *options,
                                       const struct plomb_signer *signer,
                                       struct plomb_error *error)
 {
-    uint8_t digest[PLOMB_HASH_SIZE];
+    struct plomb_sign_request request = {.purpose = PLOMB_SIGN_RELEASE};
     enum plomb_status status;
 
     release_write(release, &draft->statement);
@@ -201,9 +202,12 @@ static enum plomb_status write_signed(struct release_draft *draft,
         return error_set(error, draft->statement.status,
                          "the release statement cannot be written");
     }
-    status = release_digest(plomb_buf_span(&draft->statement), digest, error);
+    request.message = plomb_buf_span(&draft->statement);
+    request.product = options->product;
+    request.version = options->version;
+    status = release_digest(request.message, request.digest, error);
     if (status != PLOMB_OK) return status;
-    return signer->sign(signer->context, digest, draft->signature, error);
+    return plomb_sign(signer, &request, draft->signature, error);
 }
 
 enum plomb_status release_add(struct release_draft *draft,
@@ -228,7 +232,7 @@ enum plomb_status release_add(struct release_draft *draft,
     }
     fill(draft, options, signer, release);
     for (size_t i = 0; i < total; i++) add_entry(&files[i], release);
-    status = write_signed(draft, release, signer, error);
+    status = write_signed(draft, release, options, signer, error);
     if (status != PLOMB_OK) goto out;
     files[total++] =
         (struct zip_file){PLOMB_RELEASE_NAME, plomb_buf_span(&draft->statement), NULL};

@@ -183,22 +183,20 @@ static enum plomb_status load(struct settings_work *work, const char *path,
 
 /* Signs as settings hold signatures: halves little-endian. */
 static enum plomb_status sign(const struct plomb_signer *signer,
-                              struct plomb_span image,
+                              struct plomb_span image, enum plomb_slot slot,
                               uint8_t out[PLOMB_SIGNATURE_SIZE],
                               struct plomb_error *error)
 {
-    uint8_t digest[PLOMB_HASH_SIZE];
+    struct plomb_sign_request request = {.purpose = PLOMB_SIGN_SETTINGS};
     uint8_t signature[PLOMB_SIGNATURE_SIZE];
     enum plomb_status status;
 
-    plomb_port_sha256(image, digest);
-    status = signer->sign(signer->context, digest, signature, error);
+    plomb_port_sha256(image, request.digest);
+    request.image = plomb_slot_name(slot);
+    request.has_image_sha256 = true;
+    memcpy(request.image_sha256, request.digest, sizeof(request.image_sha256));
+    status = plomb_sign(signer, &request, signature, error);
     if (status != PLOMB_OK) return status;
-    if (plomb_port_ecdsa_verify(signer->public_key, digest, signature) !=
-        PLOMB_VERDICT_ACCEPTED) {
-        return error_set(error, PLOMB_SIGNING_FAILED,
-                         "the signature does not verify under the signer's key");
-    }
     bytes_reverse_halves(out, signature);
     return PLOMB_OK;
 }
@@ -222,7 +220,10 @@ static enum plomb_status fill_validation(const struct settings_work *work,
         plomb_port_sha256(bytes, out->bytes);
         break;
     case PLOMB_BOOT_VALIDATION_ECDSA:
-        return sign(work->signer, bytes, out->bytes, error);
+        return sign(work->signer, bytes,
+                    image == &work->softdevice ? PLOMB_SLOT_SOFTDEVICE
+                                               : PLOMB_SLOT_APPLICATION,
+                    out->bytes, error);
     }
     return PLOMB_OK;
 }

@@ -153,7 +153,7 @@ static const char *run_key(struct plomb_span good, struct plomb_span bytes)
     struct plomb_key *key = NULL;
     struct plomb_key_info info = {0};
     struct plomb_signer signer = {0};
-    const uint8_t digest[PLOMB_HASH_SIZE] = {1};
+    const struct plomb_sign_request request = {.digest = {1}};
     uint8_t signature[PLOMB_SIGNATURE_SIZE] = {0};
     enum plomb_status status = load_key(bytes, &key);
 
@@ -161,7 +161,7 @@ static const char *run_key(struct plomb_span good, struct plomb_span bytes)
     if (status != PLOMB_OK) return complaint(status);
     plomb_key_describe(key, &info);
     if (info.is_private && plomb_key_signer(key, &signer, NULL) == PLOMB_OK)
-        status = signer.sign(signer.context, digest, signature, NULL);
+        status = plomb_sign(&signer, &request, signature, NULL);
     plomb_key_free(&key);
     return complaint(status);
 }

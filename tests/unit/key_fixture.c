@@ -104,12 +104,12 @@ void key_fixture_must_be_the_key(void)
 void key_fixture_must_sign(void)
 {
     struct plomb_signer signer;
-    uint8_t digest[PLOMB_HASH_SIZE] = {1, 2, 3};
+    const struct plomb_sign_request request = {.digest = {1, 2, 3}};
     uint8_t signature[PLOMB_SIGNATURE_SIZE];
 
     assert_int_equal(plomb_key_signer(fixture.key, &signer, NULL), PLOMB_OK);
-    assert_int_equal(signer.sign(signer.context, digest, signature, NULL), PLOMB_OK);
-    assert_int_equal(plomb_port_ecdsa_verify(signer.public_key, digest, signature),
+    assert_int_equal(plomb_sign(&signer, &request, signature, NULL), PLOMB_OK);
+    assert_int_equal(plomb_port_ecdsa_verify(signer.public_key, request.digest, signature),
                      PLOMB_VERDICT_ACCEPTED);
 }
 

@@ -333,18 +333,18 @@ static void test_key__signs_only_with_a_private_half(void **state)
 static void test_key__signs_the_same_digest_the_same_way(void **state)
 {
     struct plomb_signer signer;
-    uint8_t digest[PLOMB_HASH_SIZE] = {9};
+    struct plomb_sign_request request = {.digest = {9}};
     uint8_t first[PLOMB_SIGNATURE_SIZE];
     uint8_t second[PLOMB_SIGNATURE_SIZE];
     (void)state;
 
     key_fixture_must_load(KEYS "pkcs8.pem");
     assert_int_equal(plomb_key_signer(fixture.key, &signer, NULL), PLOMB_OK);
-    assert_int_equal(signer.sign(signer.context, digest, first, NULL), PLOMB_OK);
-    assert_int_equal(signer.sign(signer.context, digest, second, NULL), PLOMB_OK);
+    assert_int_equal(plomb_sign(&signer, &request, first, NULL), PLOMB_OK);
+    assert_int_equal(plomb_sign(&signer, &request, second, NULL), PLOMB_OK);
     assert_memory_equal(first, second, sizeof(first));
-    digest[0]++;
-    assert_int_equal(signer.sign(signer.context, digest, second, NULL), PLOMB_OK);
+    request.digest[0]++;
+    assert_int_equal(plomb_sign(&signer, &request, second, NULL), PLOMB_OK);
     assert_memory_not_equal(first, second, sizeof(first));
 }
 

@@ -19,19 +19,20 @@
 #define BL_HEX  VECTORS "sd-bl-app-ecdsa-bootval/bl.hex"
 #define APP_HEX VECTORS "sd-bl-app-ecdsa-bootval/app.hex"
 
-/* A signer that fills in a pattern: packing does not look at signatures. */
-static enum plomb_status fake_sign(void *context, const uint8_t digest[PLOMB_HASH_SIZE],
+/* A signer that fills in a pattern, which nobody checks. */
+static enum plomb_status fake_sign(void *context,
+                                   const struct plomb_sign_request *request,
                                    uint8_t signature[PLOMB_SIGNATURE_SIZE],
                                    struct plomb_error *error)
 {
     (void)error;
     if (context != NULL) return PLOMB_SIGNING_FAILED;
     for (size_t i = 0; i < PLOMB_SIGNATURE_SIZE; i++) signature[i] = (uint8_t)i;
-    signature[0] = digest[0];
+    signature[0] = request->digest[0];
     return PLOMB_OK;
 }
 
-static const struct plomb_signer signer = {.sign = fake_sign};
+static const struct plomb_signer signer = {.sign = fake_sign, .is_checked = true};
 
 static void add_id(struct plomb_id_list *list, uint32_t id)
 {
@@ -193,7 +194,8 @@ static void test_pack__needs_a_signer_or_the_word(void **state)
 static void test_pack__leaves_nothing_when_the_signer_fails(void **state)
 {
     struct plomb_pack_options options = application();
-    struct plomb_signer broken = {.sign = fake_sign, .context = &options};
+    struct plomb_signer broken = {
+        .sign = fake_sign, .is_checked = true, .context = &options};
     struct plomb_pack_report report;
     struct plomb_buf zip;
 

@@ -294,12 +294,13 @@ static void test_release_build__leaves_room_for_itself(void **state)
     tear_down(&subject);
 }
 
-static enum plomb_status refuse_to_sign(void *context, const uint8_t digest[32],
+static enum plomb_status refuse_to_sign(void *context,
+                                        const struct plomb_sign_request *request,
                                         uint8_t signature[64],
                                         struct plomb_error *error)
 {
     (void)context;
-    (void)digest;
+    (void)request;
     (void)signature;
     (void)error;
     return PLOMB_SIGNING_FAILED;
