@@ -2,7 +2,7 @@
 
 #include <plomb/packet_cost.h>
 
-#include "core/protobuf.h"
+#include "formats/protobuf_read.h"
 
 /* docs/spec/init-packet.md, and docs/spec/package.md, section 2. */
 enum {

@@ -18,6 +18,7 @@
 
 #include "core/journal.h"
 #include "core/state.h"
+#include "tests/unit/xor_port.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -49,20 +50,6 @@ enum plomb_verdict plomb_port_ecdsa_verify(
     (void)public_key;
     (void)digest;
     return signature[0] % 2 == 0 ? PLOMB_VERDICT_ACCEPTED : PLOMB_VERDICT_REFUSED;
-}
-
-void plomb_port_aes_encrypt(const uint8_t *key, size_t key_size, const uint8_t in[16],
-                            uint8_t out[16])
-{
-    for (size_t i = 0; i < 16; i++) out[i] = in[i] ^ key[i % key_size];
-}
-
-enum plomb_verdict plomb_port_ecdh(const uint8_t private_key[32],
-                                   const uint8_t peer[PLOMB_PUBLIC_KEY_SIZE],
-                                   uint8_t shared[32])
-{
-    for (size_t i = 0; i < 32; i++) shared[i] = private_key[i] ^ peer[i];
-    return PLOMB_VERDICT_ACCEPTED;
 }
 
 /* What each device has in flash before its first reset. */

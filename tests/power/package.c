@@ -164,18 +164,7 @@ static void add_recipient(struct plomb_extension *extension,
 static void sign(const struct package_plan *plan,
                  const struct plomb_init_command *command, struct power_package *out)
 {
-    uint8_t bytes[PLOMB_INIT_PACKET_MAX];
-    uint8_t digest[PLOMB_HASH_SIZE];
-    uint8_t signature[PLOMB_SIGNATURE_SIZE];
-    uint8_t reversed[PLOMB_SIGNATURE_SIZE];
-    const struct plomb_span span = {
-        bytes, plomb_init_command_write(command, bytes, sizeof(bytes))};
-
-    plomb_port_sha256(span, digest);
-    sum_sign(power_keys[plan->signer], digest, signature);
-    bytes_reverse_halves(reversed, signature);
-    out->packet_size =
-        plomb_init_packet_write(span, reversed, out->packet, sizeof(out->packet));
+    out->packet_size = sum_sign_packet(power_keys[plan->signer], command, out->packet);
     if (out->packet_size == 0) power_stop("an init packet is too large");
 }
 

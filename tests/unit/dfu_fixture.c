@@ -137,6 +137,16 @@ void dfu_fixture_reset(void)
     plomb_dfu_init(&device.dfu, &device.verifier, &device.dfu_config);
 }
 
+void dfu_fixture_begin(uint8_t *image, size_t size)
+{
+    static const struct dfu_fixture_state installed = {.app_version = 5,
+                                                       .app_size = 5000};
+
+    dfu_fixture_image(image, size, 0x11);
+    dfu_fixture_start("nrf52832", &installed);
+    dfu_fixture_reset();
+}
+
 void dfu_fixture_ask_bytes(struct plomb_span request)
 {
     memset(device.answer, 0xee, sizeof(device.answer));

@@ -44,6 +44,12 @@ struct dfu_fixture_state {
  */
 void dfu_fixture_start(const char *target, const struct dfu_fixture_state *state);
 
+/*
+ * The device of most tests: an nrf52832 with an application of 5,000 bytes, version 5,
+ * reset; and `image`, an update for it that begins with 0x11.
+ */
+void dfu_fixture_begin(uint8_t *image, size_t size);
+
 /* A reset: flash is what stays. The device listens, whatever boot would do. */
 void dfu_fixture_reset(void);
 

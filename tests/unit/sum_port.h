@@ -11,6 +11,7 @@
 #include <plomb/core/port.h>
 
 #include "tests/unit/sum_signature.h"
+#include "tests/unit/xor_port.h"
 
 void plomb_port_sha256(struct plomb_span data, uint8_t digest[PLOMB_HASH_SIZE])
 {
@@ -33,20 +34,6 @@ enum plomb_verdict plomb_port_ecdsa_verify(
     sum_sign(public_key, digest, good);
     return memcmp(good, signature, sizeof(good)) == 0 ? PLOMB_VERDICT_ACCEPTED
                                                       : PLOMB_VERDICT_REFUSED;
-}
-
-void plomb_port_aes_encrypt(const uint8_t *key, size_t key_size, const uint8_t in[16],
-                            uint8_t out[16])
-{
-    for (size_t i = 0; i < 16; i++) out[i] = in[i] ^ key[i % key_size];
-}
-
-enum plomb_verdict plomb_port_ecdh(const uint8_t private_key[32],
-                                   const uint8_t peer[PLOMB_PUBLIC_KEY_SIZE],
-                                   uint8_t shared[32])
-{
-    for (size_t i = 0; i < 32; i++) shared[i] = private_key[i] ^ peer[i];
-    return PLOMB_VERDICT_ACCEPTED;
 }
 
 #endif

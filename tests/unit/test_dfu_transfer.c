@@ -33,14 +33,9 @@ static struct plomb_span part(size_t offset, size_t size)
 /* A device with an application, that has accepted an init packet. */
 static int start(void **state)
 {
-    static const struct dfu_fixture_state installed = {.app_version = 5,
-                                                       .app_size = 5000};
-
     (void)state;
     fake_verdict = PLOMB_VERDICT_ACCEPTED;
-    dfu_fixture_image(image, sizeof(image), 0x11);
-    dfu_fixture_start("nrf52832", &installed);
-    dfu_fixture_reset();
+    dfu_fixture_begin(image, sizeof(image));
     packet = dfu_fixture_packet(6, sizeof(image), 0x11);
     memcpy(packet_bytes, packet.ptr, packet.size);
     packet.ptr = packet_bytes;

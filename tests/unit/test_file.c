@@ -15,46 +15,24 @@
 #include <cmocka.h>
 
 #include "base/file.h"
+#include "tests/unit/scratch_folder.h"
 
-static char directory[] = "/tmp/plomb-test-file-XXXXXX";
 static struct plomb_buf buf;
 static struct plomb_error error;
 
 static int start(void **state)
 {
     (void)state;
-    strcpy(directory + sizeof(directory) - 7, "XXXXXX");
     plomb_error_clear(&error);
     plomb_buf_init(&buf, 1u << 20);
-    return mkdtemp(directory) != NULL && chdir(directory) == 0 ? 0 : -1;
-}
-
-/* How many entries the directory has; so no temporary file stays unnoticed. */
-static size_t count_entries(void)
-{
-    DIR *dir = opendir(directory);
-    size_t count = 0;
-
-    assert_non_null(dir);
-    while (readdir(dir) != NULL) count++;
-    closedir(dir);
-    return count - 2;
+    return scratch_folder_start();
 }
 
 static int finish(void **state)
 {
-    DIR *dir = opendir(directory);
-    const struct dirent *entry;
     (void)state;
-
     plomb_buf_clear(&buf);
-    while (dir != NULL && (entry = readdir(dir)) != NULL) {
-        if (unlinkat(dirfd(dir), entry->d_name, 0) != 0) {
-            unlinkat(dirfd(dir), entry->d_name, AT_REMOVEDIR);
-        }
-    }
-    closedir(dir);
-    return rmdir(directory);
+    return scratch_folder_finish();
 }
 
 static enum plomb_status save(const char *path, const char *text, unsigned int mode,
@@ -84,7 +62,7 @@ static void test_file__what_is_saved_reads_back(void **state)
     (void)state;
     assert_int_equal(save("a", "hello", 0644, FILE_EXISTING_REFUSED), PLOMB_OK);
     assert_content("a", "hello");
-    assert_int_equal(count_entries(), 1);
+    assert_int_equal(scratch_folder_count(), 1);
 }
 
 static void test_file__saves_nothing_as_an_empty_file(void **state)
@@ -98,10 +76,11 @@ static void test_file__saves_nothing_as_an_empty_file(void **state)
 
 static void test_file__saves_into_another_directory(void **state)
 {
-    char path[sizeof(directory) + 2];
+    char path[64];
     (void)state;
 
-    snprintf(path, sizeof(path), "%s/a", directory);
+    assert_non_null(getcwd(path, sizeof(path) - 2));
+    strcat(path, "/a");
     assert_int_equal(chdir("/"), 0);
     assert_int_equal(save(path, "hello", 0644, FILE_EXISTING_REFUSED), PLOMB_OK);
     assert_content(path, "hello");
@@ -252,7 +231,7 @@ static void test_file__refuses_to_overwrite(void **state)
     assert_int_equal(save("a", "new", 0644, FILE_EXISTING_REFUSED), PLOMB_FILE_EXISTS);
     assert_string_equal(error.message, "cannot write 'a': the file exists already");
     assert_content("a", "old");
-    assert_int_equal(count_entries(), 1);
+    assert_int_equal(scratch_folder_count(), 1);
 }
 
 static void test_file__refuses_a_dangling_link(void **state)
@@ -264,7 +243,7 @@ static void test_file__refuses_a_dangling_link(void **state)
     assert_int_equal(save("a", "new", 0644, FILE_EXISTING_REPLACED),
                      PLOMB_FILE_UNWRITABLE);
     assert_string_equal(error.message, "cannot write 'a': it is a symbolic link");
-    assert_int_equal(count_entries(), 1);
+    assert_int_equal(scratch_folder_count(), 1);
 }
 
 static void test_file__replaces_a_regular_file_whole(void **state)
@@ -274,7 +253,7 @@ static void test_file__replaces_a_regular_file_whole(void **state)
                      PLOMB_OK);
     assert_int_equal(save("a", "new", 0644, FILE_EXISTING_REPLACED), PLOMB_OK);
     assert_content("a", "new");
-    assert_int_equal(count_entries(), 1);
+    assert_int_equal(scratch_folder_count(), 1);
 }
 
 static void test_file__replaces_nothing_but_regular_files(void **state)
@@ -289,7 +268,7 @@ static void test_file__replaces_nothing_but_regular_files(void **state)
     assert_int_equal(save("fifo", "new", 0644, FILE_EXISTING_REPLACED),
                      PLOMB_FILE_UNWRITABLE);
     assert_string_equal(error.message, "cannot write 'fifo': it is not a regular file");
-    assert_int_equal(count_entries(), 2);
+    assert_int_equal(scratch_folder_count(), 2);
 }
 
 static void test_file__a_private_mode_ignores_the_umask(void **state)
@@ -329,7 +308,7 @@ static void test_file__refuses_paths_without_a_file_name(void **state)
     assert_int_not_equal(save("d/", "x", 0644, FILE_EXISTING_REFUSED), PLOMB_OK);
     assert_int_not_equal(save(".", "x", 0644, FILE_EXISTING_REPLACED), PLOMB_OK);
     assert_int_not_equal(save("..", "x", 0644, FILE_EXISTING_REPLACED), PLOMB_OK);
-    assert_int_equal(count_entries(), 1);
+    assert_int_equal(scratch_folder_count(), 1);
 }
 
 /* A file may not grow past 2 bytes, so that writing the third one fails. */
@@ -350,14 +329,14 @@ static void test_file__a_failed_write_leaves_the_old_file_alone(void **state)
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
     assert_string_equal(error.message, "cannot write 'a': File too large");
     assert_content("a", "old");
-    assert_int_equal(count_entries(), 1);
+    assert_int_equal(scratch_folder_count(), 1);
 }
 
 static void test_file__checks_early_what_saving_would_refuse(void **state)
 {
     (void)state;
     assert_int_equal(file_check_writable("a", FILE_EXISTING_REFUSED, &error), PLOMB_OK);
-    assert_int_equal(count_entries(), 0);
+    assert_int_equal(scratch_folder_count(), 0);
     assert_int_equal(save("a", "x", 0644, FILE_EXISTING_REFUSED), PLOMB_OK);
     assert_int_equal(file_check_writable("a", FILE_EXISTING_REPLACED, &error),
                      PLOMB_OK);
@@ -388,7 +367,7 @@ static void test_file__a_private_file_with_other_names_is_not_replaced(void **st
                         "'a' has 2 hard links; the others would keep the old key");
     assert_string_equal(error.hint, "remove them, or copy the key and delete them");
     assert_content("a", "old");
-    assert_int_equal(count_entries(), 2);
+    assert_int_equal(scratch_folder_count(), 2);
 }
 
 static void test_file__a_public_file_with_other_names_is_replaced(void **state)
@@ -440,7 +419,7 @@ static void test_file_save__leaves_nothing_when_a_signal_ends_the_program(void *
         assert_int_equal(kill(child, SIGTERM), 0);
         assert_int_equal(waitpid(child, &result, 0), child);
         assert_true(WIFSIGNALED(result));
-        assert_true(count_entries() <= 1);
+        assert_true(scratch_folder_count() <= 1);
     }
 }
 

@@ -14,8 +14,8 @@
 #include <cmocka.h>
 
 #include "base/file.h"
+#include "tests/unit/scratch_folder.h"
 
-static char directory[] = "/tmp/plomb-test-save-XXXXXX";
 static struct plomb_buf buf;
 static struct plomb_error error;
 static struct file_output outputs[3];
@@ -62,7 +62,6 @@ int renameat2(int from_fd, const char *from, int to_fd, const char *to,
 static int start(void **state)
 {
     (void)state;
-    strcpy(directory + sizeof(directory) - 7, "XXXXXX");
     plomb_error_clear(&error);
     plomb_buf_init(&buf, 1u << 20);
     refused_name = NULL;
@@ -70,35 +69,14 @@ static int start(void **state)
     outputs[0] = (struct file_output){"a", plomb_span_text("new a"), false};
     outputs[1] = (struct file_output){"b", plomb_span_text("new b"), false};
     outputs[2] = (struct file_output){"./c", plomb_span_text("new c"), false};
-    return mkdtemp(directory) != NULL && chdir(directory) == 0 ? 0 : -1;
+    return scratch_folder_start();
 }
 
 static int finish(void **state)
 {
-    DIR *dir = opendir(directory);
-    const struct dirent *entry;
     (void)state;
-
     plomb_buf_clear(&buf);
-    while (dir != NULL && (entry = readdir(dir)) != NULL) {
-        if (unlinkat(dirfd(dir), entry->d_name, 0) != 0) {
-            unlinkat(dirfd(dir), entry->d_name, AT_REMOVEDIR);
-        }
-    }
-    closedir(dir);
-    return rmdir(directory);
-}
-
-/* How many entries the directory has; so no temporary file stays unnoticed. */
-static size_t count_entries(void)
-{
-    DIR *dir = opendir(directory);
-    size_t count = 0;
-
-    assert_non_null(dir);
-    while (readdir(dir) != NULL) count++;
-    closedir(dir);
-    return count - 2;
+    return scratch_folder_finish();
 }
 
 static enum plomb_status save(enum file_existing existing)
@@ -134,7 +112,7 @@ static void assert_all_new(void)
     assert_content("a", "new a");
     assert_content("b", "new b");
     assert_content("c", "new c");
-    assert_int_equal(count_entries(), 3);
+    assert_int_equal(scratch_folder_count(), 3);
 }
 
 static void test_file_save_all__gives_every_file_its_name(void **state)
@@ -170,7 +148,7 @@ static void test_file_save_all__writes_none_when_one_exists(void **state)
     assert_string_equal(error.message, "cannot write './c': the file exists already");
     assert_in_place(false, false, false);
     assert_content("c", "old c");
-    assert_int_equal(count_entries(), 1);
+    assert_int_equal(scratch_folder_count(), 1);
 }
 
 static void test_file_save_all__writes_none_when_a_directory_is_missing(void **state)
@@ -179,7 +157,7 @@ static void test_file_save_all__writes_none_when_a_directory_is_missing(void **s
     outputs[1].path = "no/b";
     assert_int_equal(save(FILE_EXISTING_REPLACED), PLOMB_FILE_NOT_FOUND);
     assert_in_place(false, false, false);
-    assert_int_equal(count_entries(), 0);
+    assert_int_equal(scratch_folder_count(), 0);
 }
 
 static void test_file_save_all__takes_new_files_back(void **state)
@@ -189,7 +167,7 @@ static void test_file_save_all__takes_new_files_back(void **state)
     assert_int_equal(save(FILE_EXISTING_REFUSED), PLOMB_FILE_UNWRITABLE);
     assert_string_equal(error.message, "cannot write './c': Input/output error");
     assert_in_place(false, false, false);
-    assert_int_equal(count_entries(), 0);
+    assert_int_equal(scratch_folder_count(), 0);
 }
 
 static void test_file_save_all__puts_back_what_it_replaced(void **state)
@@ -201,7 +179,7 @@ static void test_file_save_all__puts_back_what_it_replaced(void **state)
     assert_string_equal(error.message, "cannot write './c': Operation not permitted");
     assert_in_place(false, false, false);
     assert_content("a", "old a");
-    assert_int_equal(count_entries(), 1);
+    assert_int_equal(scratch_folder_count(), 1);
 }
 
 static void test_file_save_all__tells_what_it_could_not_put_back(void **state)
@@ -213,7 +191,7 @@ static void test_file_save_all__tells_what_it_could_not_put_back(void **state)
     assert_int_equal(save(FILE_EXISTING_REPLACED), PLOMB_FILE_UNWRITABLE);
     assert_in_place(true, false, false);
     assert_content("a", "new a");
-    assert_int_equal(count_entries(), 1);
+    assert_int_equal(scratch_folder_count(), 1);
 }
 
 static void test_file_save_all__opens_a_directory_once(void **state)
@@ -230,7 +208,7 @@ static void test_file_save_all__opens_a_directory_once(void **state)
     assert_int_equal(setrlimit(RLIMIT_NOFILE, &(struct rlimit){32, 32}), 0);
     assert_int_equal(file_save_all(many, 300, 0644, FILE_EXISTING_REFUSED, &error),
                      PLOMB_OK);
-    assert_int_equal(count_entries(), 300);
+    assert_int_equal(scratch_folder_count(), 300);
 }
 
 #define SAVE_TEST(name) cmocka_unit_test_setup_teardown(name, start, finish)

@@ -11,46 +11,7 @@
 
 #include <plomb/core/validate.h>
 
-/* What the fake answers to every signature. */
-static enum plomb_verdict fake_verdict;
-
-void plomb_port_sha256(struct plomb_span data, uint8_t digest[PLOMB_HASH_SIZE])
-{
-    memset(digest, data.size > 0 ? data.ptr[0] : 0, PLOMB_HASH_SIZE);
-}
-
-enum plomb_verdict plomb_port_ecdsa_verify(
-    const uint8_t public_key[PLOMB_PUBLIC_KEY_SIZE],
-    const uint8_t digest[PLOMB_HASH_SIZE],
-    const uint8_t signature[PLOMB_SIGNATURE_SIZE])
-{
-    (void)public_key;
-    (void)digest;
-    (void)signature;
-    return fake_verdict;
-}
-
-/* No decision encrypts or agrees on keys. */
-void plomb_port_aes_encrypt(const uint8_t *key, size_t key_size, const uint8_t in[16],
-                            uint8_t out[16])
-{
-    (void)key;
-    (void)key_size;
-    (void)in;
-    (void)out;
-    fail();
-}
-
-enum plomb_verdict plomb_port_ecdh(const uint8_t private_key[32],
-                                   const uint8_t peer[PLOMB_PUBLIC_KEY_SIZE],
-                                   uint8_t shared[32])
-{
-    (void)private_key;
-    (void)peer;
-    (void)shared;
-    fail();
-    return PLOMB_VERDICT_REFUSED;
-}
+#include "tests/unit/fake_port.h"
 
 static struct plomb_device good_device(void)
 {

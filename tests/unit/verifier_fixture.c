@@ -85,18 +85,7 @@ static void make_image(uint8_t *image, uint32_t size, uint8_t fill)
 void verifier_fixture_sign(struct fixture_package *package,
                            const struct plomb_init_command *command, unsigned int key)
 {
-    uint8_t bytes[PLOMB_INIT_PACKET_MAX];
-    uint8_t digest[PLOMB_HASH_SIZE];
-    uint8_t signature[PLOMB_SIGNATURE_SIZE];
-    uint8_t reversed[PLOMB_SIGNATURE_SIZE];
-    const struct plomb_span span = {
-        bytes, plomb_init_command_write(command, bytes, sizeof(bytes))};
-
-    plomb_port_sha256(span, digest);
-    sum_sign(fixture_keys[key], digest, signature);
-    bytes_reverse_halves(reversed, signature);
-    package->packet_size = plomb_init_packet_write(span, reversed, package->packet,
-                                                   sizeof(package->packet));
+    package->packet_size = sum_sign_packet(fixture_keys[key], command, package->packet);
     assert_int_not_equal(package->packet_size, 0);
 }
 
