@@ -179,8 +179,10 @@ lint: ## format, static analysis, man pages, scripts
 format: ## rewrite the C files as .clang-format says
 	git ls-files -co --exclude-standard '*.c' '*.h' | xargs clang-format -i
 
+COMMA := ,
 firmware: $(BUILD)/plomb ## build the verifiers: build/firmware (KEY=PUBLIC.pem, see verifier/README.md)
-	$(MAKE) -C verifier BUILD='$(abspath $(BUILD))' PLOMB='$(abspath $(BUILD)/plomb)'
+	$(MAKE) -C verifier BUILD='$(abspath $(BUILD))' PLOMB='$(abspath $(BUILD)/plomb)' \
+	  $(if $(KEY),KEY='$(subst $() ,$(COMMA),$(abspath $(subst $(COMMA), ,$(KEY))))')
 
 machine: $(BUILD)/libplomb.a ## build the emulated nRF52: build/plomb-machine
 	BUILD='$(BUILD)' tests/machine/build '$(BUILD)'
