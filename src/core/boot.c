@@ -224,7 +224,7 @@ enum plomb_boot plomb_verifier_boot(struct plomb_verifier *verifier, bool is_dfu
 {
     if (!make_state(verifier) || !journal_settle(verifier)) return PLOMB_BOOT_WAIT;
     if (reset_reason != 0) {
-        event_add(verifier, PLOMB_EVENT_RESET, PLOMB_OK, reset_reason);
+        event_add_once(verifier, PLOMB_EVENT_RESET, reset_reason);
     }
     for (unsigned int i = 0; i < STEPS_MAX; i++) {
         const enum plomb_update_phase phase = plomb_verifier_phase(verifier);

@@ -117,3 +117,18 @@ void event_add(struct plomb_verifier *verifier, enum plomb_event_kind kind,
               STATE_EVENTS + used * (uint32_t)sizeof(event);
     if (!flash_write(verifier->config->flash, address, &event, sizeof(event))) return;
 }
+
+void event_add_once(struct plomb_verifier *verifier, enum plomb_event_kind kind,
+                    uint32_t value)
+{
+    struct plomb_event newest;
+    uint32_t oldest;
+    uint32_t next;
+
+    plomb_event_range(verifier, &oldest, &next);
+    if (next > 0 && plomb_event_find(verifier, next - 1, &newest) &&
+        newest.kind == kind && newest.value == value) {
+        return;
+    }
+    event_add(verifier, kind, PLOMB_OK, value);
+}

@@ -88,6 +88,9 @@ static enum plomb_status status_of_packet(const struct send_refusal *refusal)
         return PLOMB_NO_ROOM;
     case DFU_INVALID_OBJECT:
         return PLOMB_SIGNATURE_INVALID;
+    case DFU_NOT_PERMITTED:
+        /* What it can mean on Nordic's depends on the build. */
+        return refusal->has_verifier ? PLOMB_UPDATE_PENDING : PLOMB_DEVICE_REFUSED;
     default:
         return PLOMB_DEVICE_REFUSED;
     }

@@ -147,6 +147,9 @@ class Chip:
     def info(self):
         return self.workshop.plomb("device", "info", "--port", self.port, "--json")
 
+    def events(self):
+        return self.workshop.plomb("device", "log", "--port", self.port, "--json")
+
     def press_reset(self):
         self.process.send_signal(signal.SIGUSR1)
         return self.expect("reset by the pin")

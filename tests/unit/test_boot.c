@@ -234,6 +234,30 @@ static void test_event_log__keeps_the_last_events_through_a_change_of_pages(
     verifier_fixture_runs(&subject, &old);
 }
 
+static void test_event_log__has_a_crash_loop_once(void **state)
+{
+    enum { LOCKUP = 8, WATCHDOG = 2 };
+    static struct verifier_fixture subject;
+    static struct fixture_package old;
+    uint32_t oldest;
+    uint32_t before;
+    uint32_t next;
+
+    (void)state;
+    verifier_fixture_run(&subject, &old);
+    plomb_event_range(&subject.verifier, &oldest, &before);
+    for (int i = 0; i < 300; i++) {
+        assert_int_equal(plomb_verifier_boot(&subject.verifier, false, LOCKUP),
+                         PLOMB_BOOT_APPLICATION);
+    }
+    plomb_event_range(&subject.verifier, &oldest, &next);
+    assert_int_equal(next, before + 1);
+    assert_int_equal(plomb_verifier_boot(&subject.verifier, false, WATCHDOG),
+                     PLOMB_BOOT_APPLICATION);
+    plomb_event_range(&subject.verifier, &oldest, &next);
+    assert_int_equal(next, before + 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -251,6 +275,7 @@ int main(void)
         cmocka_unit_test(test_transfer__says_when_flash_takes_nothing),
         cmocka_unit_test(
             test_event_log__keeps_the_last_events_through_a_change_of_pages),
+        cmocka_unit_test(test_event_log__has_a_crash_loop_once),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

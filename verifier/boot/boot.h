@@ -20,10 +20,10 @@ _Noreturn void boot_main(void);
 _Noreturn void boot_reset(void);
 
 /*
- * Listens for transfers. With `may_leave` the chip is reset after two minutes without a
- * valid request; it is reset after a transfer in any case.
+ * Listens for transfers. The chip is reset after `patience` seconds without a valid
+ * request, unless that is 0, and after a transfer in any case.
  */
-_Noreturn void boot_listen(struct plomb_verifier *verifier, bool may_leave);
+_Noreturn void boot_listen(struct plomb_verifier *verifier, uint32_t patience);
 
 /* Starts the image whose vector table is at `address`; start_plain.c, start_mbr.c. */
 _Noreturn void boot_start(uint32_t address);

@@ -8,7 +8,7 @@
 #include "port/uarte.h"
 #include "port/watchdog.h"
 
-enum { PATIENCE = 120 * CLOCK_HERTZ, KIB = 1024, RESULT = 2, SUCCESS = 1 };
+enum { KIB = 1024, RESULT = 2, SUCCESS = 1 };
 
 static struct plomb_dfu dfu;
 static struct plomb_dfu_config dfu_config;
@@ -38,7 +38,7 @@ static bool answer(void)
     return bytes[RESULT] == SUCCESS;
 }
 
-_Noreturn void boot_listen(struct plomb_verifier *verifier, bool may_leave)
+_Noreturn void boot_listen(struct plomb_verifier *verifier, uint32_t patience)
 {
     uint32_t last;
     uint8_t byte;
@@ -55,7 +55,10 @@ _Noreturn void boot_listen(struct plomb_verifier *verifier, bool may_leave)
             last = clock_ticks();
         }
         if (dfu.is_reset_wanted) break;
-        if (may_leave && clock_between(last, clock_ticks()) >= PATIENCE) break;
+        if (patience != 0 &&
+            clock_between(last, clock_ticks()) >= patience * CLOCK_HERTZ) {
+            break;
+        }
     }
     uarte_wait();
     boot_reset();

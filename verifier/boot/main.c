@@ -6,6 +6,9 @@
 /* The application asks for DFU so; Nordic's buttonless service too (nrf_dfu_types.h). */
 enum { GPREGRET_DFU = 0xb1, GPREGRET_MASK = 0xf9 };
 
+/* Seconds for which a transfer is waited for: when it was asked for, and after a crash. */
+enum { PATIENCE = 120, PATIENCE_AFTER_CRASH = 10 };
+
 enum { PULLUP_LOOPS = 64 }; /* some 3 us: until the pull-up has charged the line */
 
 static struct plomb_verifier verifier;
@@ -79,13 +82,21 @@ static void start(const volatile enum plomb_boot *decision)
 _Noreturn void boot_main(void)
 {
     const uint32_t reasons = take_reset_reasons();
+    const uint32_t crash = reasons & (RESETREAS_DOG | RESETREAS_LOCKUP);
     const bool is_wanted = is_dfu_wanted(reasons);
     volatile enum plomb_boot decision = PLOMB_BOOT_WAIT;
+    bool is_updating;
 
     close_debug_port();
     plomb_verifier_init(&verifier, &board_config, &decoder);
-    decision = plomb_verifier_boot(&verifier, is_wanted,
-                                   reasons & (RESETREAS_DOG | RESETREAS_LOCKUP));
-    if (decision == PLOMB_BOOT_APPLICATION) start(&decision);
-    boot_listen(&verifier, is_wanted);
+    is_updating = plomb_verifier_phase(&verifier) > PLOMB_UPDATE_TRANSFER;
+    decision = plomb_verifier_boot(&verifier, is_wanted, crash);
+    if (decision == PLOMB_BOOT_APPLICATION) {
+        /* One that can do nothing but crash can still be replaced; a trial has an end. */
+        if (crash != 0 && !is_updating) {
+            boot_listen(&verifier, PATIENCE_AFTER_CRASH);
+        }
+        start(&decision);
+    }
+    boot_listen(&verifier, is_wanted ? PATIENCE : 0);
 }
