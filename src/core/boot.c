@@ -89,9 +89,14 @@ static bool is_state_signed(struct plomb_verifier *verifier)
 {
     const struct plomb_state_record *state = verifier->state;
     struct plomb_init_packet packet;
+    uint8_t sha256[PLOMB_SHA256_SIZE];
 
-    return update_read_packet(verifier, plomb_span(state->packet, state->packet_size),
-                              &packet) == PLOMB_OK;
+    if (update_read_packet(verifier, plomb_span(state->packet, state->packet_size),
+                           &packet) != PLOMB_OK) {
+        return false;
+    }
+    bytes_reverse(sha256, packet.command.hash, sizeof(sha256));
+    return memcmp(sha256, state->app_sha256, sizeof(sha256)) == 0;
 }
 
 /* Starts the application of the state. */
@@ -144,9 +149,11 @@ static bool install(struct plomb_verifier *verifier)
 
     /*
      * RECEIVED may have come back after the payload was touched again. Not once EXPANDED
-     * stands, and half a SoftDevice is nothing to check the other one against.
+     * stands, and half a SoftDevice is nothing to check the other one against: then
+     * install_system checks the plain image.
      */
-    if (status == PLOMB_OK && !is_marked(verifier, JOURNAL_EXPANDED)) {
+    if (status == PLOMB_OK && (packet.command.type == PLOMB_FW_APPLICATION ||
+                               !is_marked(verifier, JOURNAL_EXPANDED))) {
         status = update_check_payload(verifier, &packet.command);
     }
     if (status == PLOMB_OK) {
@@ -224,7 +231,7 @@ enum plomb_boot plomb_verifier_boot(struct plomb_verifier *verifier, bool is_dfu
 {
     if (!make_state(verifier) || !journal_settle(verifier)) return PLOMB_BOOT_WAIT;
     if (reset_reason != 0) {
-        event_add_once(verifier, PLOMB_EVENT_RESET, reset_reason);
+        event_add_once(verifier, PLOMB_EVENT_RESET, PLOMB_OK, reset_reason);
     }
     for (unsigned int i = 0; i < STEPS_MAX; i++) {
         const enum plomb_update_phase phase = plomb_verifier_phase(verifier);

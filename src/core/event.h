@@ -20,11 +20,12 @@ void event_add(struct plomb_verifier *verifier, enum plomb_event_kind kind,
                enum plomb_status status, uint32_t value);
 
 /*
- * The same, unless the newest event is this one: an application that crashes again and
- * again neither wears out the flash nor drives what happened before out of the log.
+ * The same for what anybody can cause as often as they like: a refusal, a reset. It is
+ * not added again before something else has happened, so that it neither wears out the
+ * flash nor drives the others out of the log.
  */
 void event_add_once(struct plomb_verifier *verifier, enum plomb_event_kind kind,
-                    uint32_t value);
+                    enum plomb_status status, uint32_t value);
 
 /* Copies the newest events to the page of a state that is being written. */
 bool event_copy(const struct plomb_verifier *verifier, uint32_t page) PLOMB_MUST_USE;

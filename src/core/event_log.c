@@ -118,17 +118,23 @@ void event_add(struct plomb_verifier *verifier, enum plomb_event_kind kind,
     if (!flash_write(verifier->config->flash, address, &event, sizeof(event))) return;
 }
 
-void event_add_once(struct plomb_verifier *verifier, enum plomb_event_kind kind,
-                    uint32_t value)
+/* What may come again and again without anybody's signature. */
+static bool is_idle(uint8_t kind)
 {
-    struct plomb_event newest;
-    uint32_t oldest;
-    uint32_t next;
+    return kind == PLOMB_EVENT_REFUSED || kind == PLOMB_EVENT_RESET;
+}
 
-    plomb_event_range(verifier, &oldest, &next);
-    if (next > 0 && plomb_event_find(verifier, next - 1, &newest) &&
-        newest.kind == kind && newest.value == value) {
-        return;
+void event_add_once(struct plomb_verifier *verifier, enum plomb_event_kind kind,
+                    enum plomb_status status, uint32_t value)
+{
+    struct plomb_event event;
+    uint32_t oldest;
+    uint32_t number;
+
+    plomb_event_range(verifier, &oldest, &number);
+    while (number-- > oldest && plomb_event_find(verifier, number, &event) &&
+           event.number == number && is_idle(event.kind)) {
+        if (event.kind == kind && event.value == value) return;
     }
-    event_add(verifier, kind, PLOMB_OK, value);
+    event_add(verifier, kind, status, value);
 }

@@ -41,6 +41,10 @@ static enum plomb_status expand(struct plomb_verifier *verifier,
 
     /* An ATTEMPT was written after EXPANDED was whole: no third time. */
     if (journal_is_marked(verifier, JOURNAL_EXPANDED, 0)) {
+        status = plomb_check_image_hash(
+            command, update_span(verifier, target,
+                                 (uint32_t)plomb_init_command_image_size(command)));
+        if (status != PLOMB_OK) return status;
         return journal_is_marked(verifier, JOURNAL_ATTEMPT, 0) ||
                        journal_set(verifier, JOURNAL_EXPANDED, 0)
                    ? PLOMB_OK

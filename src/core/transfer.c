@@ -62,8 +62,8 @@ void plomb_transfer_begin(struct plomb_verifier *verifier, struct plomb_span pac
     }
     update_decide(verifier, packet, &parsed, decision);
     if (!verdict_is_accepted(decision->verdict)) {
-        event_add(verifier, PLOMB_EVENT_REFUSED, decision->status,
-                  (uint32_t)decision->status);
+        event_add_once(verifier, PLOMB_EVENT_REFUSED, decision->status,
+                       (uint32_t)decision->status);
         return;
     }
     verifier->is_resumed = is_under_way(verifier, packet);

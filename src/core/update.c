@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include <plomb/core/layout.h>
 #include <plomb/core/port.h>
 #include <plomb/core/softdevice.h>
 #include <plomb/core/transfer.h>
@@ -70,6 +71,36 @@ static void read_state(struct plomb_verifier *verifier)
 }
 
 /*
+ * Whether the journal's addresses are those that its packet has on this device. The
+ * application on trial can write there, and what it may decide is to confirm, not where
+ * the verifier reads and writes. What is no application's has nothing to do with where
+ * the pool starts, which half a SoftDevice does not tell.
+ */
+static bool is_layout_right(const struct plomb_verifier *verifier)
+{
+    const struct plomb_journal_record *journal = verifier->journal;
+    const struct plomb_device *device = &verifier->device;
+    struct plomb_pool pool = {0, device->pool_end, device->application_size};
+    struct plomb_init_packet packet;
+    struct plomb_layout layout;
+    size_t offset;
+
+    if (plomb_init_packet_parse(journal_packet(verifier), &packet, &offset) !=
+        PLOMB_OK) {
+        return false;
+    }
+    if (packet.command.type == PLOMB_FW_APPLICATION) pool.start = device->pool_start;
+    if (plomb_layout_plan(&pool, &packet.command, &layout) != PLOMB_OK ||
+        journal->staging_start != layout.staging_start ||
+        journal->backup_start != layout.backup_start) {
+        return false;
+    }
+    return packet.command.type != PLOMB_FW_APPLICATION ||
+           (journal->image_start == layout.image_start &&
+            journal->has_trial == layout.has_trial);
+}
+
+/*
  * The bytes of the transfer under way whose marks stand without a gap; less the last
  * page: with it the payload would be whole, and somebody has to say so again.
  */
@@ -116,6 +147,9 @@ void update_refresh(struct plomb_verifier *verifier)
     read_softdevice(verifier);
     read_key(verifier);
     read_state(verifier);
+    if (verifier->journal != NULL && !is_layout_right(verifier)) {
+        verifier->journal = NULL;
+    }
     verifier->received = count_received(verifier);
 }
 
