@@ -52,6 +52,7 @@ static bool is_clear(enum plomb_status status, const struct plomb_error *error)
     case PLOMB_LINE_DAMAGED:
     case PLOMB_DEVICE_REFUSED:
     case PLOMB_DEVICE_ANSWER_MALFORMED:
+    case PLOMB_UPDATE_PENDING:
     case PLOMB_TRANSFER_UNCONFIRMED:
     case PLOMB_SIGNATURE_INVALID:
         return error->status == status && error->message[0] != '\0';
