@@ -109,6 +109,7 @@ static uint32_t count_received(const struct plomb_verifier *verifier)
     const uint32_t expected = plomb_transfer_expected(verifier);
     uint32_t size = 0;
 
+    if (verifier->journal == NULL) return 0;
     while (size + PLOMB_PAGE_SIZE < expected &&
            journal_is_marked(verifier, JOURNAL_OBJECT, size / PLOMB_PAGE_SIZE)) {
         size += PLOMB_PAGE_SIZE;
