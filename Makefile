@@ -62,7 +62,7 @@ endif
 # file, because `make demo` and `make check` install them first.
 once = $(eval $(1) := $(2))$($(1))
 PACKAGES       = libsodium libcjson zlib liblzma
-PACKAGE_CFLAGS = $(call once,PACKAGE_CFLAGS,$(shell pkg-config --cflags $(PACKAGES)))
+PACKAGE_CFLAGS = $(call once,PACKAGE_CFLAGS,$(shell pkg-config --cflags $(PACKAGES) p11-kit-1))
 PACKAGE_LIBS   = $(call once,PACKAGE_LIBS,-lmbedcrypto -ldivsufsort \
                    $(shell pkg-config --libs $(PACKAGES)))
 # The command line links the archives of these where there are any: each shared
