@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "lib/blank_signature.h"
 #include "lib/pack_check.h"
 
 /* What plomb pack would say about the same init packet. */
@@ -27,6 +28,12 @@ static void note_image(const struct plomb_inspect_image *image,
         plomb_notes_warn(notes, "unsigned",
                          "%s: the init packet is not signed, so secure bootloaders "
                          "refuse it",
+                         slot);
+    }
+    if (image->signature.has_forms && blank_signature_is(image->signature.big_endian)) {
+        plomb_notes_warn(notes, "not-signed-yet",
+                         "%s: the signature is zeros: 'plomb sign-request' and 'plomb "
+                         "attach' make the one that devices want",
                          slot);
     }
     if (image->slot_status == PLOMB_SLOT_MISMATCH) {

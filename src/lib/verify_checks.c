@@ -10,6 +10,7 @@
 
 #include "base/number.h"
 #include "core/bytes.h"
+#include "lib/blank_signature.h"
 
 /*
  * What is not known is taken as the strictest stock bootloader has it: BLE,
@@ -161,17 +162,25 @@ void verify_slot(const struct verify_subject *subject, struct plomb_check *check
 void verify_signature(const struct verify_subject *subject, struct plomb_check *check)
 {
     enum plomb_status status;
+    bool is_blank;
 
     if (!subject->packet->is_signed) {
         verify_conclude(check, PLOMB_SIGNATURE_MISSING,
                         "the init packet is not signed");
         return;
     }
+    is_blank = subject->packet->signature.size == PLOMB_SIGNATURE_SIZE &&
+               blank_signature_is(subject->packet->signature.ptr);
     if (!subject->options->has_key) {
-        verify_not_checked(check, "no key was given");
+        verify_not_checked(check, "no key was given%s",
+                           is_blank ? "; the signature is zeros: not signed yet" : "");
         return;
     }
     status = plomb_check_signature(subject->packet, subject->device.public_key);
+    if (is_blank && status != PLOMB_OK) {
+        verify_conclude(check, status, "the signature is zeros: not signed yet");
+        return;
+    }
     verify_conclude(check, status, "%s",
                     status == PLOMB_OK ? "made by this key over this init packet"
                                        : plomb_status_phrase(status));
