@@ -79,3 +79,7 @@ def make(folder, plomb):
     run(folder, plomb, *PACK, "good.zip")
     run(folder, plomb, *SEAL, "--recipient", "device.pub.pem", "sealed.zip")
     run(folder, plomb, *SETTINGS, "good-settings.hex")
+    run(folder, plomb, *SEAL, "--recipient", "device.pub.pem", "--unsigned-out",
+        "request.json", "two.zip")
+    run(folder, plomb, "sign-request", "--yes", "--key-file", "key.pem", "request.json",
+        "good-answer.json")

@@ -7,6 +7,9 @@
 
 #include <stddef.h>
 
+#include <plomb/audit.h>
+#include <plomb/audit_log.h>
+#include <plomb/audit_verify.h>
 #include <plomb/buf.h>
 #include <plomb/compare.h>
 #include <plomb/core/attributes.h>
@@ -36,10 +39,12 @@
 #include <plomb/pack.h>
 #include <plomb/package.h>
 #include <plomb/packet_cost.h>
+#include <plomb/policy.h>
 #include <plomb/recipe.h>
 #include <plomb/recipe_package.h>
 #include <plomb/recipient.h>
 #include <plomb/release.h>
+#include <plomb/rotate_plan.h>
 #include <plomb/seal.h>
 #include <plomb/seal_words.h>
 #include <plomb/secret.h>
@@ -48,6 +53,9 @@
 #include <plomb/settings.h>
 #include <plomb/settings_page.h>
 #include <plomb/sign.h>
+#include <plomb/sign_command.h>
+#include <plomb/sign_request.h>
+#include <plomb/token.h>
 #include <plomb/values.h>
 #include <plomb/verify.h>
 #include <plomb/zigbee.h>

@@ -6,22 +6,27 @@
 #ifndef PLOMB_RECIPE_H
 #define PLOMB_RECIPE_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include <plomb/core/attributes.h>
+#include <plomb/core/init_packet.h>
 #include <plomb/core/span.h>
 #include <plomb/error.h>
 #include <plomb/recipe_package.h>
 
 #define PLOMB_RECIPE_VERSION      1          /* value of the key "plomb_recipe" */
 #define PLOMB_RECIPE_SIZE_MAX     (1u << 20) /* bytes of a recipe file */
-#define PLOMB_RECIPE_PACKAGES_MAX 256        /* packages of one recipe */
+#define PLOMB_RECIPE_PACKAGES_MAX 1024       /* packages of one recipe */
 #define PLOMB_RECIPE_TEXT_MAX     4095       /* bytes of a path or another text */
 
 /* Zero-initialise before first use: {0}. */
 struct plomb_recipe {
     size_t package_count; /* at least 1 once it is read */
     struct plomb_recipe_package *packages;
+    bool has_sha256;                 /* it was read, rather than made */
+    uint8_t sha256[PLOMB_HASH_SIZE]; /* of the text that it was read from */
 };
 
 /*

@@ -80,8 +80,16 @@ struct plomb_recipe_package {
     char *application;     /* path of an image */
     char *bootloader;      /* path of an image */
     char *softdevice;      /* path of an image */
-    char *key_file;        /* path of the private key that signs */
+    char *key_file;        /* path of the private key that signs, or a "pkcs11:"
+                              URI; with `signer` that of the public key */
     char *passphrase_file; /* path of the key's passphrase */
+    char *pkcs11_module;   /* path of the module that reaches a token */
+    char *pin_file;        /* path of the token's PIN */
+    struct plomb_recipe_paths signer; /* a program that signs, its arguments behind */
+    struct plomb_optional signer_timeout; /* seconds */
+    char *audit_log;                      /* path of the record of signatures */
+    char *policy;   /* path of the rules that the package has to keep */
+    char *previous; /* path of the release before, for those rules */
     struct plomb_recipe_zigbee zigbee;
     struct plomb_recipe_seal seal;
     struct plomb_recipe_release release;
@@ -92,6 +100,10 @@ struct plomb_recipe_package {
                                                     by whoever loads them */
     struct plomb_release_options release_result; /* what options.release points to */
 };
+
+/* Whether a key or a program is named that signs the package. */
+PLOMB_API bool plomb_recipe_package_is_signed(
+    const struct plomb_recipe_package *package);
 
 /* Frees the texts of a package and empties it. NULL-safe, idempotent. */
 PLOMB_API void plomb_recipe_package_clear(struct plomb_recipe_package *package);

@@ -1,9 +1,9 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "cli/commands.h"
+#include "cli/key_open.h"
 #include "cli/key_report.h"
 #include "cli/output.h"
-#include "cli/terminal.h"
 
 #include <plomb/key_export.h>
 #include <plomb/recipient.h>
@@ -22,6 +22,7 @@ struct key_export_args {
     const char *output;
     bool is_forced;
     struct terminal_passphrase passphrase;
+    struct token_args token;
 };
 
 static const struct option_choice formats[] = {
@@ -52,21 +53,23 @@ static const struct option options[] = {
      OPTION_MEMBER(struct key_export_args, is_forced),
      .help = "replace FILE if it exists"},
     TERMINAL_PASSPHRASE_OPTIONS(struct key_export_args, passphrase),
+    TOKEN_OPTIONS(struct key_export_args, token),
 };
 
 /* What was written, and where to. */
-static void render_place(const struct cli *cli, const struct key_export_args *args)
+static void render_place(const struct cli *cli, const struct key_export_args *args,
+                         const struct key_open *opened)
 {
-    json_write_string(cli->json, "file", cli->operands[0]);
+    json_write_string(cli->json, "file", opened->name);
     json_write_string(cli->json, "format", formats[args->format].name);
     if (args->output != NULL) json_write_string(cli->json, "output", args->output);
 }
 
 /* The exported key as a member of the result: text, or digits for DER. */
 static void render_json(const struct cli *cli, const struct key_export_args *args,
-                        const struct plomb_buf *out)
+                        const struct key_open *opened, const struct plomb_buf *out)
 {
-    render_place(cli, args);
+    render_place(cli, args, opened);
     if (args->output != NULL) return;
     if (args->format == PLOMB_KEY_DER) {
         json_write_hex(cli->json, "der", plomb_buf_span(out));
@@ -85,7 +88,8 @@ static void replace_hint(struct plomb_error *error)
 
 static enum plomb_status deliver(const struct cli *cli,
                                  const struct key_export_args *args,
-                                 struct plomb_buf *out, struct plomb_error *error)
+                                 const struct key_open *opened, struct plomb_buf *out,
+                                 struct plomb_error *error)
 {
     enum plomb_status status;
 
@@ -103,7 +107,7 @@ static enum plomb_status deliver(const struct cli *cli,
         if (out->status != PLOMB_OK) {
             return error_set(error, out->status, "the exported key is too large");
         }
-        render_json(cli, args, out);
+        render_json(cli, args, opened, out);
     }
     return PLOMB_OK;
 }
@@ -136,43 +140,43 @@ static enum plomb_status check(const struct key_export_args *args,
 
 static enum plomb_status export_device(const struct cli *cli,
                                        const struct key_export_args *args,
-                                       const struct plomb_key *key,
+                                       const struct key_open *opened,
                                        struct plomb_error *error)
 {
     struct plomb_secret secret = {0};
-    struct plomb_key_info info;
     enum plomb_status status = plomb_key_export_device(
-        key, args->format == FORMAT_DEVICE ? PLOMB_DEVICE_RECORD : PLOMB_DEVICE_C,
-        &secret, error);
+        opened->key,
+        args->format == FORMAT_DEVICE ? PLOMB_DEVICE_RECORD : PLOMB_DEVICE_C, &secret,
+        error);
 
     if (status == PLOMB_OK) {
         status = file_save(args->output, plomb_span(secret.ptr, secret.size),
                            SECRET_MODE, FILE_EXISTING_REFUSED, error);
     } else {
-        error_prefix(error, "'%s'", cli->operands[0]);
+        error_prefix(error, "'%s'", opened->name);
     }
     plomb_secret_clear(&secret);
     if (status != PLOMB_OK) return status;
-    plomb_key_describe(key, &info);
-    key_report_warn(cli, &info, args->output);
-    if (cli->is_json) render_place(cli, args);
+    key_report_warn(cli, &opened->info, args->output);
+    if (cli->is_json) render_place(cli, args, opened);
     return PLOMB_OK;
 }
 
 static enum plomb_status export_public(const struct cli *cli,
                                        const struct key_export_args *args,
-                                       const struct plomb_key *key,
+                                       const struct key_open *opened,
                                        struct plomb_error *error)
 {
     struct plomb_buf out;
     enum plomb_status status;
 
     plomb_buf_init(&out, EXPORT_MAX);
-    status = plomb_key_export(key, (enum plomb_key_format)args->format, &out, error);
+    status =
+        plomb_key_export(opened->key, (enum plomb_key_format)args->format, &out, error);
     if (status == PLOMB_OK) {
-        status = deliver(cli, args, &out, error);
+        status = deliver(cli, args, opened, &out, error);
     } else {
-        error_prefix(error, "'%s'", cli->operands[0]);
+        error_prefix(error, "'%s'", opened->name);
     }
     plomb_buf_clear(&out);
     return status;
@@ -182,25 +186,25 @@ static enum plomb_status run(const struct cli *cli, void *args_in,
                              struct plomb_error *error)
 {
     struct key_export_args *args = args_in;
-    struct plomb_passphrase_source source;
-    struct plomb_key *key = NULL;
+    struct key_open opened = {0};
     enum plomb_status status = check(args, error);
 
-    if (status != PLOMB_OK) return status;
-    args->passphrase.notes = cli->notes;
-    source = terminal_passphrase_source(&args->passphrase);
-    status = plomb_key_load(cli->operands[0], &source, &key, error);
-    if (status != PLOMB_OK) return status;
-    status = is_secret(args) ? export_device(cli, args, key, error)
-                             : export_public(cli, args, key, error);
-    plomb_key_free(&key);
+    if (status == PLOMB_OK) {
+        status = key_open(cli, cli->operands[0], &args->passphrase, &args->token,
+                          &opened, error);
+    }
+    if (status == PLOMB_OK) {
+        status = is_secret(args) ? export_device(cli, args, &opened, error)
+                                 : export_public(cli, args, &opened, error);
+    }
+    key_open_close(&opened);
     return status;
 }
 
 const struct command command_key_export = {
     .name = "key export",
     .summary = "write a key in the form that somebody needs",
-    .operands = "FILE",
+    .operands = "KEY",
     .min_operands = 1,
     .max_operands = 1,
     .options = options,

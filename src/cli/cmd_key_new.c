@@ -4,6 +4,7 @@
 #include "cli/key_report.h"
 #include "cli/output.h"
 #include "cli/terminal.h"
+#include "cli/token_args.h"
 
 #include <plomb/key.h>
 
@@ -15,6 +16,8 @@ struct key_new_args {
     struct plomb_optional size; /* of a class key: bytes */
     bool is_plain;
     struct terminal_passphrase passphrase;
+    const char *uri; /* of a key on a token; or NULL */
+    struct token_args token;
 };
 
 static const struct option_choice types[] = {
@@ -52,6 +55,12 @@ static const struct option options[] = {
      OPTION_MEMBER(struct key_new_args, is_plain),
      .help = "leave the file unencrypted"},
     TERMINAL_PASSPHRASE_OPTIONS(struct key_new_args, passphrase),
+    {.name = "pkcs11",
+     .kind = OPTION_TEXT,
+     OPTION_MEMBER(struct key_new_args, uri),
+     .value = "URI",
+     .help = "make a signing key on the token of a pkcs11: URI, and no file"},
+    TOKEN_OPTIONS(struct key_new_args, token),
 };
 
 static void render(const struct cli *cli, const struct plomb_key_info *info,
@@ -115,10 +124,9 @@ static enum plomb_status generate(const struct key_new_args *args,
     return error_set(error, PLOMB_INTERNAL, "a key of an unknown type");
 }
 
-static enum plomb_status run(const struct cli *cli, void *args_in,
-                             struct plomb_error *error)
+static enum plomb_status make_file(const struct cli *cli, struct key_new_args *args,
+                                   struct plomb_error *error)
 {
-    struct key_new_args *args = args_in;
     const char *path = cli->operands[0];
     struct plomb_passphrase_source source;
     struct plomb_secret passphrase = {0};
@@ -151,11 +159,85 @@ out:
     return status;
 }
 
+/* What is said of files says nothing of a token. */
+static enum plomb_status check_token(const struct key_new_args *args,
+                                     struct plomb_error *error)
+{
+    const char *option = NULL;
+
+    if (args->passphrase.file != NULL) option = "passphrase-file";
+    if (args->passphrase.fd.is_given) option = "passphrase-fd";
+    if (args->is_plain) option = "no-passphrase";
+    if (args->label != NULL) option = "label";
+    if (args->size.is_given) option = "size";
+    if (option != NULL) {
+        return error_set(error, PLOMB_OPTION_CONFLICT, "--%s does not go with --pkcs11",
+                         option);
+    }
+    if (args->type == PLOMB_KEY_SIGNING) return PLOMB_OK;
+    error_set(error, PLOMB_OPTION_CONFLICT, "only signing keys are made on a token");
+    error_hint(error, "a device must hold the key that opens packages, so it comes "
+                      "from a file");
+    return PLOMB_OPTION_CONFLICT;
+}
+
+static enum plomb_status make_on_token(const struct cli *cli,
+                                       const struct key_new_args *args,
+                                       struct plomb_error *error)
+{
+    struct plomb_token_key *key = NULL;
+    struct plomb_key_info info;
+    enum plomb_status status = check_token(args, error);
+
+    if (status != PLOMB_OK) return status;
+    status = token_args_use(cli, &args->token, args->uri, NULL, NULL, TOKEN_USE_NEW,
+                            &key, error);
+    if (status != PLOMB_OK) return status;
+    plomb_key_describe(plomb_token_key_public(key), &info);
+    info.is_private = true;
+    render(cli, &info, plomb_token_key_uri(key));
+    plomb_token_key_free(&key);
+    return PLOMB_OK;
+}
+
+/* A file called "pkcs11:..." is nobody's wish. */
+static enum plomb_status refuse_uri(struct plomb_error *error)
+{
+    error_set(error, PLOMB_USAGE, "the operand is a PKCS #11 URI, and no file");
+    error_hint(error, "--pkcs11 URI makes a key on a token");
+    return PLOMB_USAGE;
+}
+
+static enum plomb_status run(const struct cli *cli, void *args_in,
+                             struct plomb_error *error)
+{
+    struct key_new_args *args = args_in;
+    bool is_given = args->token.module != NULL || args->token.pin.file != NULL ||
+                    args->token.pin.fd.is_given;
+
+    if (args->uri != NULL) {
+        if (cli->operand_count == 0) return make_on_token(cli, args, error);
+        return error_set(error, PLOMB_OPTION_CONFLICT,
+                         "--pkcs11 makes no file, and one was named");
+    }
+    if (cli->operand_count == 0) {
+        error_set(error, PLOMB_USAGE, "the operand FILE is missing");
+        error_hint(error, "name the file of the new key, or --pkcs11 URI for a token");
+        return PLOMB_USAGE;
+    }
+    if (plomb_token_is_uri(cli->operands[0])) return refuse_uri(error);
+    if (is_given) {
+        return error_set(error, PLOMB_OPTION_CONFLICT,
+                         "--pkcs11-module and --pin-... are for a key on a token");
+    }
+    return make_file(cli, args, error);
+}
+
 const struct command command_key_new = {
     .name = "key new",
     .summary = "make a signing, recipient or class key",
-    .operands = "FILE",
-    .min_operands = 1,
+    .operands = "[FILE]",
+    .min_operands = 0,
     .max_operands = 1,
     .options = options,
     .option_count = sizeof(options) / sizeof(options[0]),

@@ -1,16 +1,16 @@
 #include "cli/commands.h"
+#include "cli/key_open.h"
 #include "cli/key_report.h"
 #include "cli/output.h"
-#include "cli/terminal.h"
-
-#include <plomb/key.h>
 
 struct key_show_args {
     struct terminal_passphrase passphrase;
+    struct token_args token;
 };
 
 static const struct option options[] = {
     TERMINAL_PASSPHRASE_OPTIONS(struct key_show_args, passphrase),
+    TOKEN_OPTIONS(struct key_show_args, token),
 };
 
 static void render_json(struct json_writer *json, const char *path,
@@ -44,30 +44,23 @@ static enum plomb_status run(const struct cli *cli, void *args_in,
                              struct plomb_error *error)
 {
     struct key_show_args *args = args_in;
-    const char *path = cli->operands[0];
-    struct plomb_passphrase_source source;
-    struct plomb_key_info info;
-    struct plomb_key *key = NULL;
-    enum plomb_status status;
+    struct key_open opened = {0};
+    enum plomb_status status = key_open(cli, cli->operands[0], &args->passphrase,
+                                        &args->token, &opened, error);
 
-    args->passphrase.notes = cli->notes;
-    source = terminal_passphrase_source(&args->passphrase);
-    status = plomb_key_load(path, &source, &key, error);
-    if (status != PLOMB_OK) return status;
-    plomb_key_describe(key, &info);
-    if (cli->is_json) {
-        render_json(cli->json, path, &info);
-    } else {
-        render_text(cli->text, path, &info);
+    if (status == PLOMB_OK && cli->is_json) {
+        render_json(cli->json, opened.name, &opened.info);
+    } else if (status == PLOMB_OK) {
+        render_text(cli->text, opened.name, &opened.info);
     }
-    plomb_key_free(&key);
-    return PLOMB_OK;
+    key_open_close(&opened);
+    return status;
 }
 
 const struct command command_key_show = {
     .name = "key show",
-    .summary = "say what a key file holds",
-    .operands = "FILE",
+    .summary = "say what a key file or a token holds",
+    .operands = "KEY",
     .min_operands = 1,
     .max_operands = 1,
     .options = options,

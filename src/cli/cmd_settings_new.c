@@ -7,11 +7,12 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/number.h"
+#include "cli/audit_args.h"
 #include "cli/choices.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "cli/settings_report.h"
-#include "cli/terminal.h"
+#include "cli/signer_open.h"
 
 enum { HEX_MODE = 0644 };
 
@@ -20,8 +21,8 @@ struct settings_new_args {
     struct plomb_optional family;                     /* index in the list */
     struct plomb_optional application_version_string; /* as a number */
     struct option_ranges allow_drop;
-    const char *key_file;
-    struct terminal_passphrase passphrase;
+    struct signer_args signer;
+    struct audit_args audit;
     bool is_forced; /* --force: an existing output is replaced */
 };
 
@@ -117,12 +118,8 @@ static const struct option options[] = {
      .parse = plomb_boot_validation_parse,
      .choices = choices_boot_validation,
      .help = "the same for the SoftDevice"},
-    {.name = "key-file",
-     .kind = OPTION_FILE,
-     OPTION_MEMBER(struct settings_new_args, key_file),
-     .value = "FILE",
-     .help = "private key for ecdsa; - for standard input"},
-    TERMINAL_PASSPHRASE_OPTIONS(struct settings_new_args, passphrase),
+    SIGNER_OPTIONS(struct settings_new_args, signer),
+    AUDIT_OPTIONS(struct settings_new_args, audit),
     {.name = "force",
      .kind = OPTION_FLAG,
      OPTION_MEMBER(struct settings_new_args, is_forced),
@@ -170,8 +167,9 @@ static enum file_existing existing_of(const struct settings_new_args *args)
 static enum plomb_status check_output(const struct settings_new_args *args,
                                       const char *path, struct plomb_error *error)
 {
-    const char *inputs[] = {args->options.application, args->options.softdevice,
-                            args->key_file, args->passphrase.file};
+    const char *inputs[] = {args->options.application,   args->options.softdevice,
+                            args->signer.key_file,       args->signer.passphrase.file,
+                            args->signer.token.pin.file, args->audit.log};
     struct stat output;
     enum plomb_status status;
 
@@ -196,30 +194,25 @@ static bool is_ecdsa(struct plomb_optional validation)
     return validation.is_given && validation.value == PLOMB_BOOT_VALIDATION_ECDSA;
 }
 
-/* Loads the key if something will be signed; nobody is asked for a passphrase else. */
-static enum plomb_status load_signer(struct settings_new_args *args,
-                                     const struct cli *cli, struct plomb_key **key,
-                                     struct plomb_signer *signer,
-                                     struct plomb_error *error)
+/* Opens the key if something will be signed; nobody is asked for a passphrase else. */
+static enum plomb_status open_signer(const struct settings_new_args *args,
+                                     const struct cli *cli, struct signer_handle *out,
+                                     bool *is_open_out, struct plomb_error *error)
 {
-    struct plomb_passphrase_source source;
     enum plomb_status status;
 
-    if (args->key_file == NULL) return PLOMB_OK;
+    if (!signer_is_given(&args->signer)) return PLOMB_OK;
     if (!is_ecdsa(args->options.app_boot_validation) &&
         !is_ecdsa(args->options.sd_boot_validation)) {
         plomb_notes_warn(cli->notes, "key-unused",
                          "'%s' is not used: only boot validation of the kind ecdsa is "
                          "signed",
-                         args->key_file);
+                         args->signer.key_file != NULL ? args->signer.key_file
+                                                       : args->signer.command);
         return PLOMB_OK;
     }
-    args->passphrase.notes = cli->notes;
-    source = terminal_passphrase_source(&args->passphrase);
-    status = plomb_key_load(args->key_file, &source, key, error);
-    if (status != PLOMB_OK) return status;
-    status = plomb_key_signer(*key, signer, error);
-    if (status != PLOMB_OK) error_prefix(error, "'%s'", args->key_file);
+    status = signer_open_args(cli, &args->signer, out, error);
+    *is_open_out = status == PLOMB_OK;
     return status;
 }
 
@@ -243,35 +236,60 @@ static void show(const struct cli *cli, const struct plomb_settings_report *repo
     settings_report_json(&report->settings, cli->json, "page");
 }
 
+/* What was signed is on record before the page appears. */
+static enum plomb_status make(const struct settings_new_args *args,
+                              const struct cli *cli, const struct signer_handle *handle,
+                              struct plomb_settings_report *report,
+                              struct plomb_error *error)
+{
+    struct plomb_audit_record *record = NULL;
+    struct plomb_signer signer;
+    struct plomb_buf hex;
+    enum plomb_status status = PLOMB_OK;
+
+    plomb_buf_init(&hex, PLOMB_SETTINGS_HEX_MAX);
+    if (handle != NULL) {
+        status = audit_args_begin(&args->audit, cli->operands[0], &handle->signer,
+                                  &record, &signer, error);
+        if (status != PLOMB_OK) goto out;
+    }
+    status = plomb_settings_new(&args->options, handle != NULL ? &signer : NULL, &hex,
+                                report, error);
+    output_notes(cli, &report->notes);
+    if (status != PLOMB_OK) goto out;
+    status = audit_args_append(&args->audit, record, cli->notes, error);
+    if (status != PLOMB_OK) goto out;
+    status = file_save(cli->operands[0], plomb_buf_span(&hex), HEX_MODE,
+                       existing_of(args), error);
+out:
+    plomb_audit_record_free(&record);
+    plomb_buf_clear(&hex);
+    return status;
+}
+
 static enum plomb_status run(const struct cli *cli, void *context,
                              struct plomb_error *error)
 {
     struct settings_new_args *args = context;
     struct plomb_settings_report report = {0};
-    struct plomb_signer signer = {0};
-    struct plomb_key *key = NULL;
-    struct plomb_buf hex;
+    struct signer_handle handle = {0};
+    bool is_open = false;
     enum plomb_status status = PLOMB_INTERNAL;
 
-    plomb_buf_init(&hex, PLOMB_SETTINGS_HEX_MAX);
     status = finish_options(args, error);
     if (status != PLOMB_OK) goto out;
     status = check_output(args, cli->operands[0], error);
     if (status != PLOMB_OK) goto out;
-    status = load_signer(args, cli, &key, &signer, error);
+    status = audit_args_check(&args->audit, error);
     if (status != PLOMB_OK) goto out;
-    status = plomb_settings_new(&args->options, key != NULL ? &signer : NULL, &hex,
-                                &report, error);
-    output_notes(cli, &report.notes);
+    status = open_signer(args, cli, &handle, &is_open, error);
     if (status != PLOMB_OK) goto out;
-    status = file_save(cli->operands[0], plomb_buf_span(&hex), HEX_MODE,
-                       existing_of(args), error);
+    status = make(args, cli, is_open ? &handle : NULL, &report, error);
     if (status != PLOMB_OK) goto out;
     show(cli, &report);
     status = PLOMB_OK;
 out:
-    plomb_key_free(&key);
-    plomb_buf_clear(&hex);
+    signer_close(&handle);
     return status;
 }
 

@@ -11,6 +11,7 @@
 #include "cli/output.h"
 #include "cli/render_verify.h"
 #include "cli/verify_key.h"
+#include "cli/verify_policy.h"
 
 /* What --softdevice none becomes; FWIDs have 16 bits. */
 enum { SOFTDEVICE_NONE = 0x10000 };
@@ -21,6 +22,7 @@ enum { BOOTLOADER_PLOMB, BOOTLOADER_STOCK };
 struct verify_args {
     struct verify_key key;
     struct open_key device;
+    struct verify_policy policy;
     struct plomb_verify_options how;
     struct plomb_optional softdevice; /* an FWID, or SOFTDEVICE_NONE */
     uint32_t bootloader;              /* BOOTLOADER_... */
@@ -128,6 +130,7 @@ static const struct option options[] = {
      OPTION_MEMBER(struct verify_args, how.from),
      .value = "OLD",
      .help = "installed application that a delta starts from: an image or a package"},
+    VERIFY_POLICY_OPTIONS(struct verify_args, policy),
 };
 
 static void set_softdevice(struct verify_args *args)
@@ -231,6 +234,9 @@ static enum plomb_status run(const struct cli *cli, void *context,
         status = refuse_legacy(path, package, &report, error);
     } else {
         status = plomb_verify(package, &args->how, &report, error);
+        if (status != PLOMB_OK) goto out;
+        status =
+            verify_policy_check(&args->policy, package, &args->how, &report, error);
         if (status != PLOMB_OK) goto out;
         status = conclude(path, &report, error);
         open_key_note_base(cli, package, args->how.from);

@@ -12,11 +12,13 @@
 enum { LIST_SIZE = 256 };
 
 static const struct command *const commands[] = {
-    &command_pack,         &command_inspect,       &command_verify,
-    &command_open,         &command_factory,       &command_key_new,
-    &command_key_show,     &command_key_export,    &command_key_passphrase,
-    &command_settings_new, &command_settings_show, &command_send,
-    &command_device_info,  &command_device_log,    &command_help,
+    &command_pack,         &command_sign_request,   &command_attach,
+    &command_inspect,      &command_verify,         &command_open,
+    &command_factory,      &command_key_new,        &command_key_show,
+    &command_key_export,   &command_key_passphrase, &command_key_rotate_plan,
+    &command_signer_test,  &command_audit_verify,   &command_audit_query,
+    &command_settings_new, &command_settings_show,  &command_send,
+    &command_device_info,  &command_device_log,     &command_help,
     &command_version,      &command_completion,
 };
 

@@ -1,5 +1,7 @@
 #include "cli/key_report.h"
 
+#include <string.h>
+
 #include "cli/output.h"
 
 static const char *type_of(const struct plomb_key_info *info)
@@ -40,6 +42,10 @@ void key_report_type(struct plomb_buf *text, const struct plomb_key_info *info)
         return;
     }
     if (info->type != PLOMB_KEY_CLASS) plomb_buf_add_text(text, "private, ");
+    if (strcmp(info->encoding, "PKCS#11") == 0) {
+        plomb_buf_add_text(text, "on a token\n");
+        return;
+    }
     plomb_buf_add_text(text, info->is_encrypted ? "encrypted with a passphrase\n"
                                                 : "not encrypted\n");
 }

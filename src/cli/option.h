@@ -14,7 +14,7 @@
 #include <plomb/error.h>
 #include <plomb/pack.h>
 
-#define OPTION_TABLE_MAX  64 /* options of one table */
+#define OPTION_TABLE_MAX  96 /* options of one table */
 #define OPTION_REPEAT_MAX 16 /* times that a repeatable option may be given */
 
 /* What an option takes, and the type of the member of args that receives it. */

@@ -53,7 +53,6 @@ static enum plomb_status apply_paths(const struct pack_args *args,
                                      struct plomb_recipe_package *package,
                                      struct plomb_error *error)
 {
-    const char *key_file = args->key_file;
     enum plomb_status status;
 
     status = replace_text(&package->application, args->application, error);
@@ -62,13 +61,7 @@ static enum plomb_status apply_paths(const struct pack_args *args,
     if (status != PLOMB_OK) return status;
     status = replace_text(&package->softdevice, args->softdevice, error);
     if (status != PLOMB_OK) return status;
-    status = replace_text(&package->zigbee.comment, args->zigbee_comment, error);
-    if (status != PLOMB_OK || key_file == NULL) return status;
-    if (strcmp(key_file, "-") == 0) key_file = "/dev/stdin";
-    /* The recipe's passphrase is that of the recipe's key. */
-    status = plomb_recipe_set(&package->passphrase_file, NULL, error);
-    if (status != PLOMB_OK) return status;
-    return replace_text(&package->key_file, key_file, error);
+    return replace_text(&package->zigbee.comment, args->zigbee_comment, error);
 }
 
 static void apply_zigbee(const struct pack_args *args,
@@ -235,6 +228,8 @@ static enum plomb_status complete(const struct pack_args *args, int64_t time,
     enum plomb_status status = apply_paths(args, package, error);
 
     if (status != PLOMB_OK) return status;
+    status = pack_sign_args_apply(&args->sign, package, error);
+    if (status != PLOMB_OK) return status;
     apply_options(args, &package->options);
     apply_zigbee(args, &package->zigbee);
     status = pack_seal_args_apply(&args->seal, package, error);
@@ -258,7 +253,7 @@ static enum plomb_status check(const struct plomb_recipe_package *package,
         seal.from = package->seal.from.items[0];
         options.seal = &seal;
     }
-    return plomb_pack_check(&options, package->key_file != NULL, error);
+    return plomb_pack_check(&options, plomb_recipe_package_is_signed(package), error);
 }
 
 static enum plomb_status complete_all(const struct pack_args *args, int64_t time,
@@ -299,7 +294,7 @@ static enum plomb_status expand(struct plomb_recipe *plan, struct plomb_error *e
 enum plomb_status pack_args_plan(const struct pack_args *args, const struct cli *cli,
                                  struct plomb_recipe *out, struct plomb_error *error)
 {
-    struct plomb_recipe plan = {0, NULL};
+    struct plomb_recipe plan = {0};
     int64_t time = 0;
     enum plomb_status status;
 
@@ -316,7 +311,7 @@ enum plomb_status pack_args_plan(const struct pack_args *args, const struct cli 
     status = expand(&plan, error);
     if (status != PLOMB_OK) goto out;
     *out = plan;
-    plan = (struct plomb_recipe){0, NULL};
+    plan = (struct plomb_recipe){0};
     status = PLOMB_OK;
 out:
     plomb_recipe_clear(&plan);

@@ -16,7 +16,7 @@
 #include "cli/command.h"
 #include "cli/option.h"
 #include "cli/pack_seal_args.h"
-#include "cli/terminal.h"
+#include "cli/pack_sign_args.h"
 
 #define PACK_JOBS_MAX 64 /* threads that build packages */
 
@@ -26,9 +26,8 @@ struct pack_args {
     const char *application;
     const char *bootloader;
     const char *softdevice;
-    const char *key_file;
     const char *zigbee_comment;
-    struct terminal_passphrase passphrase;
+    struct pack_sign_args sign;
     struct pack_seal_args seal;
     struct pack_release_args statement;
     struct plomb_optional application_version;

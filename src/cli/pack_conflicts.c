@@ -10,8 +10,8 @@
 
 enum {
     /* Its paths, and those of three lists. */
-    INPUTS_OF_PACKAGE = 10 + 3 * PLOMB_RECIPE_PATHS_MAX,
-    INPUTS_OF_RUN = 3,
+    INPUTS_OF_PACKAGE = 16 + 3 * PLOMB_RECIPE_PATHS_MAX,
+    INPUTS_OF_RUN = 5,
     PATH_SIZE = 4096
 };
 
@@ -65,6 +65,12 @@ static void add_package(struct inputs *inputs,
     add_input(inputs, package->softdevice);
     add_input(inputs, package->key_file);
     add_input(inputs, package->passphrase_file);
+    add_input(inputs, package->pkcs11_module);
+    add_input(inputs, package->pin_file);
+    if (package->signer.count > 0) add_input(inputs, package->signer.items[0]);
+    add_input(inputs, package->audit_log);
+    add_input(inputs, package->policy);
+    add_input(inputs, package->previous);
     add_list(inputs, &package->seal.recipients);
     add_list(inputs, &package->seal.class_keys);
     add_list(inputs, &package->seal.from);
@@ -83,7 +89,9 @@ static enum plomb_status find_inputs(const struct pack_args *args,
         calloc(jobs->count * INPUTS_OF_PACKAGE + INPUTS_OF_RUN, sizeof(*out->items));
     if (out->items == NULL) return error_set(error, PLOMB_NO_MEMORY, "out of memory");
     add_input(out, args->recipe);
-    add_input(out, args->passphrase.file);
+    add_input(out, args->sign.signer.passphrase.file);
+    add_input(out, args->sign.signer.token.pin.file);
+    add_input(out, args->sign.signer.token.module);
     add_input(out, args->seal.class_passphrase.file);
     for (size_t i = 0; i < jobs->count; i++) add_package(out, jobs->jobs[i].package);
     return PLOMB_OK;
@@ -157,6 +165,10 @@ enum plomb_status pack_conflicts_check(const struct pack_args *args,
     if (status != PLOMB_OK) goto out;
     for (size_t i = 0; i < jobs->count; i++) {
         status = check_inputs(jobs->jobs[i].package->output, &inputs, error);
+        if (status != PLOMB_OK) goto out;
+    }
+    if (args->sign.unsigned_out != NULL) {
+        status = check_inputs(args->sign.unsigned_out, &inputs, error);
         if (status != PLOMB_OK) goto out;
     }
     status = check_outputs(jobs, folders, error);

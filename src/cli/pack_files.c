@@ -21,6 +21,18 @@ static enum file_existing existing_of(const struct pack_args *args)
     return args->is_forced ? FILE_EXISTING_REPLACED : FILE_EXISTING_REFUSED;
 }
 
+static enum plomb_status check_writable(const struct pack_args *args, const char *path,
+                                        struct plomb_error *error)
+{
+    enum plomb_status status = file_check_writable(path, existing_of(args), error);
+
+    if (status == PLOMB_FILE_EXISTS) {
+        forget_hint(error);
+        error_hint(error, "--force replaces it");
+    }
+    return status;
+}
+
 enum plomb_status pack_files_check_outputs(const struct pack_args *args,
                                            const struct pack_jobs *jobs,
                                            struct plomb_error *error)
@@ -29,21 +41,25 @@ enum plomb_status pack_files_check_outputs(const struct pack_args *args,
 
     if (status != PLOMB_OK) return status;
     for (size_t i = 0; i < jobs->count; i++) {
-        const struct plomb_recipe_package *package = jobs->jobs[i].package;
-
-        status = file_check_writable(package->output, existing_of(args), error);
-        if (status == PLOMB_FILE_EXISTS) {
-            forget_hint(error);
-            error_hint(error, "--force replaces it");
-        }
+        status = check_writable(args, jobs->jobs[i].package->output, error);
         if (status != PLOMB_OK) return status;
     }
-    return PLOMB_OK;
+    if (args->sign.unsigned_out == NULL) return PLOMB_OK;
+    return check_writable(args, args->sign.unsigned_out, error);
+}
+
+/* Whether the audit log has lines about what was to be written. */
+static bool is_logged(const struct pack_jobs *jobs)
+{
+    for (size_t i = 0; i < jobs->count; i++) {
+        if (jobs->jobs[i].record != NULL) return true;
+    }
+    return false;
 }
 
 /* Names the packages that a failure left in their places, as many as fit. */
-static void hint_left(const struct file_output *outputs, size_t count,
-                      struct plomb_error *error)
+static void hint_left(const struct pack_jobs *jobs, const struct file_output *outputs,
+                      size_t count, struct plomb_error *error)
 {
     char list[PLOMB_ERROR_HINT_SIZE / 2] = "";
     size_t left = 0;
@@ -59,18 +75,21 @@ static void hint_left(const struct file_output *outputs, size_t count,
     }
     forget_hint(error);
     if (left == 0) {
-        error_hint(error, "no package was written");
+        error_hint(error, is_logged(jobs)
+                              ? "the audit log has the signatures all the same"
+                              : "nothing was written");
     } else {
-        error_hint(error, "%zu of %zu packages are written nevertheless: %s", left,
-                   count, list);
+        error_hint(error, "%zu of %zu files are written nevertheless: %s", left, count,
+                   list);
     }
 }
 
 enum plomb_status pack_files_save(const struct pack_args *args,
                                   const struct pack_jobs *jobs,
-                                  struct plomb_error *error)
+                                  struct plomb_span request, struct plomb_error *error)
 {
-    struct file_output *outputs = calloc(jobs->count, sizeof(*outputs));
+    size_t count = jobs->count + (request.size > 0 ? 1 : 0);
+    struct file_output *outputs = calloc(count, sizeof(*outputs));
     enum plomb_status status;
 
     if (outputs == NULL) return error_set(error, PLOMB_NO_MEMORY, "out of memory");
@@ -78,9 +97,14 @@ enum plomb_status pack_files_save(const struct pack_args *args,
         outputs[i].path = jobs->jobs[i].package->output;
         outputs[i].bytes = plomb_buf_span(&jobs->jobs[i].zip);
     }
-    status =
-        file_save_all(outputs, jobs->count, PACKAGE_MODE, existing_of(args), error);
-    if (status != PLOMB_OK && jobs->count > 1) hint_left(outputs, jobs->count, error);
+    if (request.size > 0) {
+        outputs[jobs->count].path = args->sign.unsigned_out;
+        outputs[jobs->count].bytes = request;
+    }
+    status = file_save_all(outputs, count, PACKAGE_MODE, existing_of(args), error);
+    if (status != PLOMB_OK && (count > 1 || is_logged(jobs))) {
+        hint_left(jobs, outputs, count, error);
+    }
     free(outputs);
     return status;
 }

@@ -21,12 +21,13 @@ enum plomb_status pack_files_check_outputs(const struct pack_args *args,
                                            struct plomb_error *error) PLOMB_MUST_USE;
 
 /*
- * Writes the packages, all or none; where a file system stands in the way of that,
- * the hint of the failure names those that are in place. PLOMB_NO_MEMORY and the
- * FILE_ statuses.
+ * Writes the packages, and `request` unless it is empty, all or none; where a file
+ * system stands in the way of that, the hint of the failure names those that are in
+ * place. PLOMB_NO_MEMORY and the FILE_ statuses.
  */
 enum plomb_status pack_files_save(const struct pack_args *args,
                                   const struct pack_jobs *jobs,
+                                  struct plomb_span request,
                                   struct plomb_error *error) PLOMB_MUST_USE;
 
 #endif

@@ -29,6 +29,7 @@ enum plomb_status pack_jobs_init(struct pack_jobs *jobs, struct plomb_recipe *re
         jobs->seeds == NULL) {
         return error_set(error, PLOMB_NO_MEMORY, "out of memory");
     }
+    jobs->recipe = recipe;
     jobs->count = count;
     jobs->progress = progress;
     progress_begin(progress, count);
@@ -44,9 +45,9 @@ enum plomb_status pack_jobs_init(struct pack_jobs *jobs, struct plomb_recipe *re
 
 static void prepare(struct pack_job *job)
 {
-    job->status =
-        plomb_pack_prepare(&job->package->options, job->package->key_file != NULL,
-                           &job->draft, &job->report, &job->error);
+    job->status = plomb_pack_prepare(&job->package->options,
+                                     plomb_recipe_package_is_signed(job->package),
+                                     &job->draft, &job->report, &job->error);
 }
 
 static void *prepare_ahead(void *context)
@@ -74,8 +75,10 @@ void pack_jobs_clear(struct pack_jobs *jobs)
     for (size_t i = 0; i < jobs->count; i++) {
         plomb_pack_draft_free(&jobs->jobs[i].draft);
         plomb_buf_clear(&jobs->jobs[i].zip);
+        plomb_audit_record_free(&jobs->jobs[i].record);
+        free(jobs->jobs[i].final_output);
     }
-    for (size_t i = 0; i < jobs->key_count; i++) plomb_key_free(&jobs->keys[i].key);
+    for (size_t i = 0; i < jobs->key_count; i++) signer_close(&jobs->keys[i].handle);
     for (size_t i = 0; i < jobs->recipient_count; i++) {
         plomb_key_free(&jobs->recipients[i].key);
     }
@@ -123,7 +126,7 @@ static void *work(void *context)
     struct pack_job *job;
 
     while ((job = take(pool)) != NULL) {
-        const struct plomb_signer *signer = job->key != NULL ? &job->key->signer : NULL;
+        const struct plomb_signer *signer = job->key != NULL ? &job->signer : NULL;
 
         /* The first one may be prepared, or have failed at it. */
         if (job->draft == NULL && job->status == PLOMB_OK) prepare(job);

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include <plomb/audit.h>
 #include <plomb/buf.h>
 #include <plomb/core/attributes.h>
 #include <plomb/error.h>
@@ -18,14 +19,12 @@
 #include <plomb/secret.h>
 
 #include "cli/progress.h"
+#include "cli/signer_open.h"
 
-/* A key that signs, loaded once for all packages that name it. */
+/* A key that signs, opened once for all packages that name it. */
 struct pack_key {
-    const char *file;            /* of the first package that names it */
-    const char *passphrase_file; /* of the same package; or NULL */
-    struct plomb_key *key;
-    struct plomb_signer signer;
-    struct plomb_key_info info;
+    const struct plomb_recipe_package *package; /* the first that names it */
+    struct signer_handle handle;
 };
 
 /* A key that packages are sealed for, loaded once for all that name it. */
@@ -46,8 +45,11 @@ struct pack_seed {
 /* One package to build. */
 struct pack_job {
     struct plomb_recipe_package *package;
-    const struct pack_key *key; /* NULL: unsigned */
-    size_t recipient_count;     /* entries of recipients */
+    const struct pack_key *key;        /* NULL: unsigned */
+    struct plomb_signer signer;        /* its signer, or the record around that */
+    struct plomb_audit_record *record; /* NULL: none is kept */
+    char *final_output;     /* what an unsigned package will be called; or NULL */
+    size_t recipient_count; /* entries of recipients */
     const struct pack_recipient *recipients[PLOMB_RECIPIENTS_MAX];
     struct plomb_pack_draft *draft; /* prepared and not signed yet; or NULL */
     struct plomb_buf zip;           /* what was built */
@@ -59,6 +61,7 @@ struct pack_job {
 
 /* The packages of a run, in the recipe's order. */
 struct pack_jobs {
+    const struct plomb_recipe *recipe; /* that the packages are of */
     size_t count;                      /* entries of jobs */
     struct pack_job *jobs;             /* one for each package */
     size_t key_count;                  /* entries of keys in use */

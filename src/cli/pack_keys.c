@@ -21,8 +21,7 @@ static struct pack_key *find_key(struct pack_jobs *jobs,
                                  const struct plomb_recipe_package *package)
 {
     for (size_t i = 0; i < jobs->key_count; i++) {
-        if (is_same_text(jobs->keys[i].file, package->key_file) &&
-            is_same_text(jobs->keys[i].passphrase_file, package->passphrase_file)) {
+        if (pack_sign_args_is_same(jobs->keys[i].package, package)) {
             return &jobs->keys[i];
         }
     }
@@ -52,45 +51,27 @@ static void note_exposed(const struct loader *loader, const char *what,
                      what, file);
 }
 
-static enum plomb_status load_key(const struct loader *loader,
-                                  const struct plomb_recipe_package *package,
-                                  struct pack_key *out, struct plomb_error *error)
-{
-    struct terminal_passphrase passphrase =
-        passphrase_of(loader, &loader->args->passphrase, package->passphrase_file);
-    struct plomb_passphrase_source source = terminal_passphrase_source(&passphrase);
-    enum plomb_status status;
-
-    out->file = package->key_file;
-    out->passphrase_file = package->passphrase_file;
-    status = plomb_key_load(package->key_file, &source, &out->key, error);
-    if (status != PLOMB_OK) return status;
-    plomb_key_describe(out->key, &out->info);
-    if (out->info.test_key == NULL) {
-        note_exposed(loader, "signing key", out->file, out->info.is_encrypted);
-    }
-    status = plomb_key_signer(out->key, &out->signer, error);
-    if (status != PLOMB_OK) error_prefix(error, "'%s'", package->key_file);
-    return status;
-}
-
 static enum plomb_status load_signer(const struct loader *loader, struct pack_job *job,
                                      struct plomb_error *error)
 {
     struct pack_jobs *jobs = loader->jobs;
+    const char *command[PLOMB_RECIPE_PATHS_MAX + 1];
+    struct signer_source source;
+    enum plomb_status status = PLOMB_OK;
     struct pack_key *key;
 
-    if (job->package->key_file == NULL) return PLOMB_OK;
+    if (!plomb_recipe_package_is_signed(job->package)) return PLOMB_OK;
     key = find_key(jobs, job->package);
     if (key == NULL) {
-        enum plomb_status status;
-
         key = &jobs->keys[jobs->key_count++];
-        status = load_key(loader, job->package, key, error);
-        if (status != PLOMB_OK) return status;
+        key->package = job->package;
+        source = pack_sign_args_source(&loader->args->sign, job->package, command);
+        status = signer_open(loader->cli, &loader->args->sign.signer, &source,
+                             &key->handle, error);
     }
     job->key = key;
-    return PLOMB_OK;
+    job->signer = key->handle.signer;
+    return status;
 }
 
 static const char *type_name(enum plomb_key_type type)

@@ -9,7 +9,7 @@
 
 #include "cli/option.h"
 
-enum { PACK_OPTION_COUNT = 52 };
+enum { PACK_OPTION_COUNT = 68 };
 
 extern const struct option pack_options[PACK_OPTION_COUNT];
 

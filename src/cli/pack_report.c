@@ -69,10 +69,11 @@ static void add_package(const struct pack_jobs *jobs, size_t index,
 
     output_add_untrusted(text, job->package->output);
     plomb_buf_addf(text, "\n  %-22s %s bytes", "size", NUMBER(report->package_size));
-    plomb_buf_addf(text, "\n  %-22s ", "signed by");
+    plomb_buf_addf(text, "\n  %-22s ",
+                   job->final_output != NULL ? "to be signed by" : "signed by");
     if (job->key != NULL) {
-        output_add_hex(text, plomb_span(job->key->info.fingerprint,
-                                        sizeof(job->key->info.fingerprint)));
+        output_add_hex(text, plomb_span(job->key->handle.info.fingerprint,
+                                        sizeof(job->key->handle.info.fingerprint)));
     } else {
         plomb_buf_add_text(text, "nobody");
     }
@@ -146,11 +147,12 @@ static void write_package(const struct pack_jobs *jobs, size_t index,
     json_write_uint(json, "size", report->package_size);
     plomb_port_sha256(plomb_buf_span(&job->zip), sha256);
     json_write_hex(json, "sha256", plomb_span(sha256, sizeof(sha256)));
-    json_write_boolean(json, "is_signed", report->is_signed);
+    json_write_boolean(json, "is_signed",
+                       report->is_signed && job->final_output == NULL);
     if (job->key != NULL) {
-        json_write_hex(
-            json, "key_fingerprint",
-            plomb_span(job->key->info.fingerprint, sizeof(job->key->info.fingerprint)));
+        json_write_hex(json, "key_fingerprint",
+                       plomb_span(job->key->handle.info.fingerprint,
+                                  sizeof(job->key->handle.info.fingerprint)));
     } else {
         json_write_null(json, "key_fingerprint");
     }

@@ -140,7 +140,8 @@ static enum plomb_status read_file(const struct terminal_passphrase *from,
 
 static const char *option_of(const struct terminal_passphrase *from)
 {
-    return from->option != NULL ? from->option : "passphrase";
+    if (from->option != NULL) return from->option;
+    return from->is_pin ? "pin" : "passphrase";
 }
 
 static enum plomb_status terminal_open(const struct terminal_passphrase *from,
@@ -153,11 +154,12 @@ static enum plomb_status terminal_open(const struct terminal_passphrase *from,
         return PLOMB_OK;
     }
     if (terminal->fd >= 0) close(terminal->fd);
-    error_set(error, PLOMB_PASSPHRASE_NEEDED,
-              "'%s' needs a passphrase, and there is no terminal to ask on", subject);
+    error_set(error, from->is_pin ? PLOMB_PIN_NEEDED : PLOMB_PASSPHRASE_NEEDED,
+              "'%s' needs a %s, and there is no terminal to ask on", subject,
+              from->is_pin ? "PIN" : "passphrase");
     error_hint(error, "add --%s-file FILE or --%s-fd N", option_of(from),
                option_of(from));
-    return PLOMB_PASSPHRASE_NEEDED;
+    return from->is_pin ? PLOMB_PIN_NEEDED : PLOMB_PASSPHRASE_NEEDED;
 }
 
 /* Blocks the signals that would leave the terminal without echo; turns it off. */
@@ -249,11 +251,17 @@ static enum plomb_status ask_again(struct terminal *terminal, const char *subjec
     return status;
 }
 
+static const char *prompt_of(const struct terminal_passphrase *from)
+{
+    if (from->is_pin) return "PIN for '";
+    return from->is_new ? "New passphrase for '" : "Passphrase for '";
+}
+
 static enum plomb_status ask_on_terminal(const struct terminal_passphrase *from,
                                          const char *subject, struct plomb_secret *out,
                                          struct plomb_error *error)
 {
-    const char *text = from->is_new ? "New passphrase for '" : "Passphrase for '";
+    const char *text = prompt_of(from);
     struct terminal terminal;
     enum plomb_status status = terminal_open(from, subject, &terminal, error);
 

@@ -1,5 +1,5 @@
 /*
- * Passphrases from people and scripts: typed on the terminal without echo, or
+ * Passphrases and PINs from people and scripts: typed on the terminal without echo, or
  * the first line of a file or of an open descriptor. For cli only.
  */
 #ifndef CLI_TERMINAL_H
@@ -19,6 +19,7 @@ struct terminal_passphrase {
     const char *file;          /* its first line is the passphrase; or NULL */
     struct plomb_optional fd;  /* the same for an open descriptor */
     bool is_new;               /* for a new key: typed twice */
+    bool is_pin;               /* a token's PIN, with the options --pin-... */
     const char *option;        /* "new-passphrase" for other option names than
                                   --passphrase-file and --passphrase-fd; or NULL */
     struct plomb_notes *notes; /* receives warnings; or NULL */
@@ -42,7 +43,7 @@ struct terminal_passphrase {
  * descriptor if one was named, and otherwise asks on /dev/tty, restoring the
  * terminal even when a signal ends the program. An end of line is not part of
  * the passphrase; from a descriptor nothing behind it is read. Fails with
- * PLOMB_PASSPHRASE_NEEDED when there is no terminal, PLOMB_PASSPHRASE_UNUSABLE
+ * PLOMB_PASSPHRASE_NEEDED or PLOMB_PIN_NEEDED when there is no terminal, PLOMB_PASSPHRASE_UNUSABLE
  * for an empty one, one with a zero byte, one longer than PLOMB_PASSPHRASE_MAX,
  * or two that differ, PLOMB_OPTION_CONFLICT when file and descriptor are both
  * given, and with the FILE_ statuses.

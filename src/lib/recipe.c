@@ -1,3 +1,4 @@
+#include <plomb/core/port.h>
 #include <plomb/recipe.h>
 
 #include <stdio.h>
@@ -165,7 +166,7 @@ enum plomb_status plomb_recipe_parse(struct plomb_span text, const char *directo
                                      struct plomb_error *error)
 {
     struct json *document = NULL;
-    struct plomb_recipe recipe = {0, NULL};
+    struct plomb_recipe recipe = {0};
     enum plomb_status status;
 
     status = json_parse(text, &document, error);
@@ -176,8 +177,10 @@ enum plomb_status plomb_recipe_parse(struct plomb_span text, const char *directo
     if (status != PLOMB_OK) goto out;
     status = read_packages(document, directory, &recipe, error);
     if (status != PLOMB_OK) goto out;
+    recipe.has_sha256 = true;
+    plomb_port_sha256(text, recipe.sha256);
     *out = recipe;
-    recipe = (struct plomb_recipe){0, NULL};
+    recipe = (struct plomb_recipe){0};
     status = PLOMB_OK;
 out:
     plomb_recipe_clear(&recipe);

@@ -164,7 +164,7 @@ enum plomb_status plomb_recipe_expand(struct plomb_recipe *recipe,
                                       struct plomb_error *error)
 {
     size_t count = count_all(recipe);
-    struct plomb_recipe expanded = {0, NULL};
+    struct plomb_recipe expanded = {0};
     enum plomb_status status = PLOMB_INTERNAL;
 
     if (count == recipe->package_count) return PLOMB_OK;
@@ -181,9 +181,11 @@ enum plomb_status plomb_recipe_expand(struct plomb_recipe *recipe,
         }
         goto out;
     }
+    expanded.has_sha256 = recipe->has_sha256;
+    memcpy(expanded.sha256, recipe->sha256, sizeof(expanded.sha256));
     plomb_recipe_clear(recipe);
     *recipe = expanded;
-    expanded = (struct plomb_recipe){0, NULL};
+    expanded = (struct plomb_recipe){0};
     status = PLOMB_OK;
 out:
     plomb_recipe_clear(&expanded);

@@ -24,6 +24,10 @@ static enum plomb_status read_value(const struct recipe_member *member,
         return recipe_value_path(member, target);
     case RECIPE_PATHS:
         return recipe_value_paths(member, target);
+    case RECIPE_KEY:
+        return recipe_value_key(member, target);
+    case RECIPE_COMMAND:
+        return recipe_value_command(member, target);
     case RECIPE_NUMBER:
         return recipe_value_number(member, field->max, target);
     case RECIPE_WORD:
@@ -51,10 +55,12 @@ static void forget_value(const struct recipe_field *field,
     switch (field->kind) {
     case RECIPE_TEXT:
     case RECIPE_PATH:
+    case RECIPE_KEY:
         free(*(char **)target);
         *(char **)target = NULL;
         return;
     case RECIPE_PATHS:
+    case RECIPE_COMMAND:
         recipe_paths_clear(target);
         return;
     case RECIPE_NUMBER:

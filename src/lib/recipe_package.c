@@ -15,6 +15,11 @@ static const size_t texts[] = {
     offsetof(struct plomb_recipe_package, softdevice),
     offsetof(struct plomb_recipe_package, key_file),
     offsetof(struct plomb_recipe_package, passphrase_file),
+    offsetof(struct plomb_recipe_package, pkcs11_module),
+    offsetof(struct plomb_recipe_package, pin_file),
+    offsetof(struct plomb_recipe_package, audit_log),
+    offsetof(struct plomb_recipe_package, policy),
+    offsetof(struct plomb_recipe_package, previous),
     offsetof(struct plomb_recipe_package, zigbee.comment),
     offsetof(struct plomb_recipe_package, seal.class_key_passphrase_file),
     offsetof(struct plomb_recipe_package, seal.content_key_seed),
@@ -29,6 +34,7 @@ static const size_t texts[] = {
 };
 
 static const size_t lists[] = {
+    offsetof(struct plomb_recipe_package, signer),
     offsetof(struct plomb_recipe_package, seal.recipients),
     offsetof(struct plomb_recipe_package, seal.class_keys),
     offsetof(struct plomb_recipe_package, seal.from),
@@ -45,6 +51,11 @@ static struct plomb_recipe_paths *list_of(struct plomb_recipe_package *package,
                                           size_t index)
 {
     return (struct plomb_recipe_paths *)(void *)((char *)package + lists[index]);
+}
+
+bool plomb_recipe_package_is_signed(const struct plomb_recipe_package *package)
+{
+    return package->key_file != NULL || package->signer.count > 0;
 }
 
 void plomb_recipe_package_clear(struct plomb_recipe_package *package)

@@ -15,6 +15,8 @@ enum recipe_kind {
     RECIPE_TEXT,    /* char * */
     RECIPE_PATH,    /* char *, relative to the recipe */
     RECIPE_PATHS,   /* struct plomb_recipe_paths, relative to the recipe */
+    RECIPE_KEY,     /* char *: a path as above, or a "pkcs11:" URI */
+    RECIPE_COMMAND, /* struct plomb_recipe_paths: a program and its arguments */
     RECIPE_NUMBER,  /* struct plomb_optional, up to `max` */
     RECIPE_WORD,    /* struct plomb_optional, made by `parse` */
     RECIPE_BOOLEAN, /* bool */
@@ -36,7 +38,7 @@ struct recipe_field {
     const struct recipe_table *table; /* RECIPE_OBJECT: holds no further objects */
 };
 
-enum { RECIPE_FIELDS_MAX = 40 };
+enum { RECIPE_FIELDS_MAX = 48 };
 
 struct recipe_table {
     const struct recipe_field *fields;

@@ -6,6 +6,7 @@
 
 #include <plomb/core/chip.h>
 #include <plomb/recipe.h>
+#include <plomb/token.h>
 #include <plomb/values.h>
 
 #include "base/error.h"
@@ -163,6 +164,14 @@ enum plomb_status recipe_value_path(const struct recipe_member *member, char **o
     return status == PLOMB_OK ? replace_text(out, path) : status;
 }
 
+enum plomb_status recipe_value_key(const struct recipe_member *member, char **out)
+{
+    const char *text = json_string(member->value);
+
+    if (text != NULL && plomb_token_is_uri(text)) return recipe_value_text(member, out);
+    return recipe_value_path(member, out);
+}
+
 void recipe_paths_clear(struct plomb_recipe_paths *list)
 {
     for (size_t i = 0; i < list->count; i++) free(list->items[i]);
@@ -247,6 +256,64 @@ enum plomb_status recipe_value_paths(const struct recipe_member *member,
             return status;
         }
         list.count++;
+    }
+    recipe_paths_clear(out);
+    *out = list;
+    return PLOMB_OK;
+}
+
+/* A path that keeps a slash, without which it would be looked for in PATH. */
+static enum plomb_status program_at(const struct recipe_member *member,
+                                    const struct json *value, char **out)
+{
+    char *path = NULL;
+    enum plomb_status status = path_at(member, value, 0, &path);
+
+    if (status != PLOMB_OK || strchr(path, '/') != NULL) {
+        *out = path;
+        return status;
+    }
+    if (asprintf(out, "./%s", path) < 0) {
+        *out = NULL;
+        status = PLOMB_NO_MEMORY;
+    }
+    free(path);
+    return status;
+}
+
+/* The program is a path if it has a slash, and is otherwise looked for in PATH. */
+static enum plomb_status word_at(const struct recipe_member *member,
+                                 const struct json *value, size_t index, char **out)
+{
+    const char *text = text_at(member, value, (int)index, "must be a string");
+
+    if (text == NULL) return PLOMB_RECIPE_INVALID;
+    if (index == 0 && text[0] == '\0') {
+        return recipe_value_refuse(member, 0, "the name of the program is empty");
+    }
+    if (index == 0 && strchr(text, '/') != NULL) return program_at(member, value, out);
+    *out = strdup(text);
+    return *out != NULL ? PLOMB_OK : PLOMB_NO_MEMORY;
+}
+
+enum plomb_status recipe_value_command(const struct recipe_member *member,
+                                       struct plomb_recipe_paths *out)
+{
+    struct plomb_recipe_paths list = {0};
+    enum plomb_status status = check_array(member, PLOMB_RECIPE_PATHS_MAX);
+    const struct json *item;
+
+    if (status != PLOMB_OK) return status;
+    for (item = json_first(member->value); item != NULL; item = json_next(item)) {
+        status = word_at(member, item, list.count, &list.items[list.count]);
+        if (status != PLOMB_OK) {
+            recipe_paths_clear(&list);
+            return status;
+        }
+        list.count++;
+    }
+    if (list.count == 0) {
+        return recipe_value_refuse(member, RECIPE_NO_ITEM, "names no program");
     }
     recipe_paths_clear(out);
     *out = list;

@@ -43,6 +43,17 @@ enum plomb_status recipe_value_text(const struct recipe_member *member,
 enum plomb_status recipe_value_path(const struct recipe_member *member,
                                     char **out) PLOMB_MUST_USE;
 
+/* Such a path, or a "pkcs11:" URI as it stands. */
+enum plomb_status recipe_value_key(const struct recipe_member *member,
+                                   char **out) PLOMB_MUST_USE;
+
+/*
+ * A program and its arguments: not empty, at most PLOMB_RECIPE_PATHS_MAX strings,
+ * the first joined to the directory if it has a slash.
+ */
+enum plomb_status recipe_value_command(const struct recipe_member *member,
+                                       struct plomb_recipe_paths *out) PLOMB_MUST_USE;
+
 /* An array of such paths, at most PLOMB_RECIPE_PATHS_MAX. */
 enum plomb_status recipe_value_paths(const struct recipe_member *member,
                                      struct plomb_recipe_paths *out) PLOMB_MUST_USE;

@@ -20,6 +20,7 @@ new
 show
 export
 passphrase
+rotate-plan
 
 $ bash try.bash plomb key new --qu
 \--quiet

@@ -32,7 +32,7 @@ $ plomb pack --quiet --recipe line.json --application app.hex --key-file pipe > 
 ? 5
 $ cat errors
 plomb: cannot write 'two.zip': the file exists already
-plomb: hint: no package was written
+plomb: hint: nothing was written
 $ cat report two.zip
 precious
 $ ls -A

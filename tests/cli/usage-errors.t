@@ -21,7 +21,7 @@ plomb: hint: did you mean 'plomb key new'?
 
 $ plomb key
 plomb: 'plomb key' needs one more word
-plomb: hint: choose one of: new, show, export, passphrase
+plomb: hint: choose one of: new, show, export, passphrase, rotate-plan
 ? 2
 
 $ plomb --json version

@@ -109,8 +109,9 @@ void key_fixture_must_sign(void)
 
     assert_int_equal(plomb_key_signer(fixture.key, &signer, NULL), PLOMB_OK);
     assert_int_equal(plomb_sign(&signer, &request, signature, NULL), PLOMB_OK);
-    assert_int_equal(plomb_port_ecdsa_verify(signer.public_key, request.digest, signature),
-                     PLOMB_VERDICT_ACCEPTED);
+    assert_int_equal(
+        plomb_port_ecdsa_verify(signer.public_key, request.digest, signature),
+        PLOMB_VERDICT_ACCEPTED);
 }
 
 void key_fixture_write(const char *text, size_t size)

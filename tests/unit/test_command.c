@@ -119,7 +119,7 @@ static void test_command__lists_a_group_that_lacks_its_word(void **state)
 {
     (void)state;
     assert_refused("key", "'plomb key' needs one more word",
-                   "choose one of: new, show, export, passphrase");
+                   "choose one of: new, show, export, passphrase, rotate-plan");
     assert_refused("settings --json", "'plomb settings' needs one more word",
                    "choose one of: new, show");
 }

@@ -14,7 +14,7 @@
 /* Reads `text` as a recipe of the directory "fw"; the caller clears it. */
 static struct plomb_recipe recipe_of(const char *text)
 {
-    struct plomb_recipe recipe = {0, NULL};
+    struct plomb_recipe recipe = {0};
     struct plomb_error error = {0};
 
     if (plomb_recipe_parse(plomb_span_text(text), "fw", &recipe, &error) != PLOMB_OK) {
@@ -37,7 +37,7 @@ static struct plomb_recipe recipe_with(const char *members)
 static void refuse_document(const char *text, enum plomb_status status,
                             const char *message)
 {
-    struct plomb_recipe recipe = {99, NULL};
+    struct plomb_recipe recipe = {.package_count = 99};
     struct plomb_error error = {0};
 
     assert_int_equal(plomb_recipe_parse(plomb_span_text(text), NULL, &recipe, &error),
@@ -160,7 +160,7 @@ static void test_recipe__takes_defaults_away_with_null(void **state)
 
 static void test_recipe__refuses_bad_json_with_the_line(void **state)
 {
-    struct plomb_recipe recipe = {0, NULL};
+    struct plomb_recipe recipe = {0};
     struct plomb_error error = {0};
 
     (void)state;
@@ -198,7 +198,7 @@ static void test_recipe__refuses_unknown_keys_with_a_suggestion(void **state)
 {
     const char *text = "{\"plomb_recipe\": 1, \"packages\": "
                        "[{\"output\": \"a\", \"aplication\": \"x\"}]}";
-    struct plomb_recipe recipe = {0, NULL};
+    struct plomb_recipe recipe = {0};
     struct plomb_error error = {0};
 
     (void)state;
@@ -307,12 +307,12 @@ static void test_recipe__refuses_more_packages_than_the_limit(void **state)
         memcpy(&items[3 * i], ",{}", 4);
     }
     snprintf(text, sizeof(text), "{\"plomb_recipe\": 1, \"packages\": [{}%s]}", items);
-    refuse_document(text, PLOMB_RECIPE_INVALID, "packages: more than 256");
+    refuse_document(text, PLOMB_RECIPE_INVALID, "packages: more than 1024");
 }
 
 static void test_recipe__reports_a_missing_file(void **state)
 {
-    struct plomb_recipe recipe = {0, NULL};
+    struct plomb_recipe recipe = {0};
     struct plomb_error error = {0};
 
     (void)state;
@@ -404,7 +404,7 @@ static void test_recipe_set__replaces_and_removes_a_text(void **state)
 
 static void test_recipe_clear__takes_nothing_and_empty_recipes(void **state)
 {
-    struct plomb_recipe recipe = {0, NULL};
+    struct plomb_recipe recipe = {0};
 
     (void)state;
     plomb_recipe_clear(NULL);

@@ -17,7 +17,7 @@
 
 static struct plomb_recipe recipe_of(const char *packages)
 {
-    struct plomb_recipe recipe = {0, NULL};
+    struct plomb_recipe recipe = {0};
     struct plomb_error error = {0};
     char text[2048];
 

@@ -12,7 +12,7 @@
 /* The recipe with the defaults `defaults` and one package with `members`. */
 static struct plomb_recipe recipe_of(const char *defaults, const char *members)
 {
-    struct plomb_recipe recipe = {0, NULL};
+    struct plomb_recipe recipe = {0};
     struct plomb_error error = {0};
     char text[4096];
 
@@ -28,7 +28,7 @@ static struct plomb_recipe recipe_of(const char *defaults, const char *members)
 
 static void refuse(const char *members, const char *message, const char *hint)
 {
-    struct plomb_recipe recipe = {0, NULL};
+    struct plomb_recipe recipe = {0};
     struct plomb_error error = {0};
     char text[2048];
 

@@ -1,0 +1,77 @@
+/*
+ * The rules of a policy, each a function of one package. For the files of lib that
+ * implement plomb/policy.h; docs/spec/policy.md, sections 1 and 2.
+ */
+#ifndef LIB_POLICY_RULES_H
+#define LIB_POLICY_RULES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <plomb/core/attributes.h>
+#include <plomb/core/init_packet.h>
+#include <plomb/key.h>
+#include <plomb/policy.h>
+#include <plomb/release.h>
+
+/* One image of the package, read. */
+struct policy_image {
+    enum plomb_slot slot;
+    bool is_read; /* its init packet has the form of one */
+    struct plomb_init_packet packet;
+    uint8_t digest[PLOMB_HASH_SIZE]; /* that is signed */
+};
+
+/* What the rules are about. */
+struct policy_subject {
+    const struct plomb_policy *policy;
+    const struct plomb_policy_facts *facts;
+    bool has_key;
+    uint8_t fingerprint[PLOMB_FINGERPRINT_SIZE]; /* of the key */
+    size_t image_count;                          /* entries of images in use */
+    struct policy_image images[PLOMB_SLOT_COUNT];
+    size_t previous_count; /* entries of previous in use */
+    struct policy_image previous[PLOMB_SLOT_COUNT];
+    enum plomb_status release_status; /* PLOMB_OK: release is set */
+    struct plomb_release release;
+};
+
+/* Of an image that is read. */
+static inline const struct plomb_init_command *policy_command(
+    const struct policy_image *image)
+{
+    return &image->packet.command;
+}
+
+static inline bool policy_is_sealed(const struct policy_image *image)
+{
+    return plomb_init_command_is_sealed(policy_command(image));
+}
+
+/* Whether a rule is kept, and what was compared with what. */
+typedef bool policy_check_function(const struct policy_subject *subject,
+                                   struct plomb_policy_verdict *verdict);
+
+/* Says what was found; returns `is_kept`. */
+bool policy_say(struct plomb_policy_verdict *verdict, bool is_kept, const char *format,
+                ...) PLOMB_PRINTF(3, 4);
+
+/* policy_keys.c: who signed, and where the key lay. */
+policy_check_function policy_check_signed;
+policy_check_function policy_check_keys;
+policy_check_function policy_check_backends;
+policy_check_function policy_check_test_keys;
+
+/* policy_images.c: what was signed. */
+policy_check_function policy_check_debug;
+policy_check_function policy_check_counter;
+policy_check_function policy_check_version;
+policy_check_function policy_check_chips;
+policy_check_function policy_check_softdevices;
+policy_check_function policy_check_hw_versions;
+policy_check_function policy_check_encryption;
+policy_check_function policy_check_statement;
+policy_check_function policy_check_sbom;
+
+#endif
