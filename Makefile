@@ -207,7 +207,8 @@ bench: all ## measure against openssl and write bench/RESULTS.md
 
 bench-size: ## payload sizes against zlib, xz, bsdiff, xdelta3: bench/SIZES.md
 bench-decoder: ## instructions of the decoders on an emulated Cortex-M4: bench/DECODER.md
-bench-size bench-decoder: all
+bench-batch: ## 1,000 packages beside their hashes and signatures: bench/BATCH.md
+bench-size bench-decoder bench-batch: all
 	BUILD='$(BUILD)' PLOMB='$(BUILD)/plomb' $(subst -,/,$@)
 
 include tools/install.mk
@@ -220,7 +221,7 @@ help: ## print this list
 	  while IFS='	' read -r name text; do printf '%-13s %s\n' "$$name" "$$text"; done
 
 FORCE:
-.PHONY: all bench bench-decoder bench-size check check-installed clean demo demo-device firmware \
+.PHONY: all bench bench-batch bench-decoder bench-size check check-installed clean demo demo-device firmware \
         format fuzz fuzzers help install lint machine power replay robust uninstall unit FORCE
 
 -include $(patsubst %.o,%.d,$(call object,$(LIB_SOURCES) $(CLI_SOURCES) $(UNIT_SOURCES) \

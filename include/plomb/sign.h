@@ -2,7 +2,7 @@
  * Who signs: a public key and a function that signs digests with its private
  * half, wherever that lies. Everything in plomb that signs goes through
  * plomb_sign, which uses no signature that does not verify. What makes signers is
- * in plomb/key.h (files) and plomb/signer.h (tokens, commands, two steps). Host
+ * in plomb/key.h (files), token.h, sign_command.h and sign_request.h. Host
  * only.
  */
 #ifndef PLOMB_SIGN_H
