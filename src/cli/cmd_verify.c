@@ -143,7 +143,7 @@ static void set_softdevice(struct verify_args *args)
     }
 }
 
-/* Makes the answer the run's status, and describes a no. */
+/* Makes the answer the run's status, and describes a no; a policy's is described. */
 static enum plomb_status conclude(const char *path,
                                   const struct plomb_verify_report *report,
                                   struct plomb_error *error)
@@ -154,6 +154,10 @@ static enum plomb_status conclude(const char *path,
                   "cannot say whether '%s' is genuine: no key was given", path);
         error_hint(error, "give the public key with --key");
         return PLOMB_NOT_CHECKED;
+    }
+    if (report->status == PLOMB_POLICY_REFUSED) {
+        error_prefix(error, "'%s' is refused", path);
+        return PLOMB_POLICY_REFUSED;
     }
     return error_set(error, report->status, "'%s' is refused: %s", path,
                      plomb_status_phrase(report->status));

@@ -61,7 +61,6 @@ static enum plomb_status decide(const struct verify_policy *args,
                                 struct evidence *evidence, struct plomb_error *error)
 {
     struct plomb_policy_facts facts = {.chip = how->chip};
-    struct plomb_error why = {0};
     enum plomb_status status = gather(args, evidence, error);
 
     if (status != PLOMB_OK) return status;
@@ -69,10 +68,8 @@ static enum plomb_status decide(const struct verify_policy *args,
     facts.log = evidence->log;
     facts.previous = evidence->previous;
     status =
-        plomb_policy_check(evidence->policy, package, &facts, &evidence->report, &why);
-    if (status != PLOMB_OK && status != PLOMB_POLICY_REFUSED) {
-        return error_set(error, status, "%s", why.message);
-    }
+        plomb_policy_check(evidence->policy, package, &facts, &evidence->report, error);
+    if (status != PLOMB_OK && status != PLOMB_POLICY_REFUSED) return status;
     add_checks(&evidence->report, report);
     if (status != PLOMB_OK && !is_refusal(report->status)) report->status = status;
     return PLOMB_OK;

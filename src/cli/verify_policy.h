@@ -39,9 +39,9 @@ struct verify_policy {
 
 /*
  * Adds a check for each rule to the report, whose answer becomes PLOMB_POLICY_REFUSED
- * where it was another refusal's before, unless every rule is kept. Does nothing
- * without a policy; the other two are for one (PLOMB_OPTION_CONFLICT). Fails with the
- * statuses of reading the files.
+ * unless every rule is kept or it is another refusal already; `error` then says which
+ * rule is not kept. Does nothing without a policy; the other two are for one
+ * (PLOMB_OPTION_CONFLICT). Fails with the statuses of reading the files.
  */
 enum plomb_status verify_policy_check(const struct verify_policy *args,
                                       const struct plomb_package *package,

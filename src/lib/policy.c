@@ -91,12 +91,23 @@ static enum plomb_status read_numbers(const struct reader *reader, const char *k
     return PLOMB_OK;
 }
 
+/* Characters of a text, which is valid UTF-8. */
+static size_t count_characters(const char *text)
+{
+    size_t count = 0;
+
+    for (; *text != '\0'; text++) {
+        if (((unsigned char)*text & 0xC0) != 0x80) count++;
+    }
+    return count;
+}
+
 static enum plomb_status read_key_name(const struct reader *reader, size_t index,
                                        const struct json *value, struct policy_key *out)
 {
     const char *text = json_string(value);
 
-    if (text == NULL || text[0] == '\0' || strlen(text) >= sizeof(out->name)) {
+    if (text == NULL || text[0] == '\0' || count_characters(text) > POLICY_NAME_MAX) {
         return error_set(reader->error, PLOMB_POLICY_INVALID,
                          "keys[%zu].name: must be a string of 1 to %d characters",
                          index, POLICY_NAME_MAX);
