@@ -49,7 +49,7 @@ plomb: 'made.zip' is refused: the signature was not made by this key over these 
 refused: the signature was not made by this key over these bytes
 ? 1
 # backends: where the key lay is in the log.
-$ cp "$ROOT/docs/examples/signer-openssl" . && sh rule '"backends": ["pkcs11", "command"]'
+$ cp "$ROOT"/docs/examples/signer-* . && sh rule '"backends": ["pkcs11", "command"]'
 $ sh p --application-version 2 --key-file key.pem
 plomb: the policy's rule 'backends' is not kept: signed by the backend 'file', which is not allowed
 plomb: hint: plomb-policy(5) says what keeps each rule
