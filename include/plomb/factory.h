@@ -28,10 +28,10 @@ struct plomb_factory_options {
     const struct plomb_package *package; /* the first application; or NULL */
     const struct plomb_key
         *device_key; /* private recipient key or class key, or NULL */
-    /* The signing keys that the verifier was built with, in that order. */
+    /* All signing keys that the verifier was built with, in that order. */
     const uint8_t (*public_keys)[PLOMB_PUBLIC_KEY_SIZE];
     uint32_t public_key_count;
-    struct plomb_optional hw_version; /* of the board; the package's own if not given */
+    struct plomb_optional hw_version; /* that the verifier must be built for */
 };
 
 struct plomb_factory_report {
@@ -51,7 +51,8 @@ struct plomb_factory_report {
 /*
  * Makes the file into `out`, which the caller clears; secret when there is a device
  * key. Fails with the statuses of reading files; PLOMB_FACTORY_MISMATCH when the
- * verifier is for another target, does not hold the keys, or does not fit its region;
+ * verifier is for another target or hardware version, was built with other keys or in
+ * another order, or does not fit its region, or a hex file holds what would be lost;
  * PLOMB_OPTION_MISSING; with the status that the device gives a package; with
  * PLOMB_KEY_TYPE_WRONG, PLOMB_KEY_NOT_PRIVATE, PLOMB_NO_MEMORY.
  */

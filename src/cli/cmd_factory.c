@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 
 #include <plomb/factory.h>
@@ -33,6 +34,21 @@ struct factory_work {
     struct plomb_secret hex;
 };
 
+/* "nrf52810, nrf52832, ..." */
+static void hint_targets(const struct plomb_target *targets, size_t count,
+                         struct plomb_error *error)
+{
+    char list[PLOMB_ERROR_HINT_SIZE] = "";
+
+    for (size_t i = 0; i < count; i++) {
+        const size_t used = strlen(list);
+
+        snprintf(list + used, sizeof(list) - used, "%s%s", i > 0 ? ", " : "",
+                 targets[i].name);
+    }
+    error_hint(error, "%s", list);
+}
+
 static enum plomb_status parse_target(const char *text, uint32_t *out,
                                       struct plomb_error *error)
 {
@@ -45,7 +61,7 @@ static enum plomb_status parse_target(const char *text, uint32_t *out,
         return PLOMB_OK;
     }
     error_set(error, PLOMB_OPTION_VALUE, "'%s' is not a target", text);
-    error_hint(error, "%s to %s", targets[0].name, targets[count - 1].name);
+    hint_targets(targets, count, error);
     return PLOMB_OPTION_VALUE;
 }
 
@@ -69,8 +85,8 @@ static const struct option options[] = {
      .kind = OPTION_NUMBER,
      OPTION_OPTIONAL(struct factory_args, hw_version),
      .value = "N",
-     .default_text = "the package's",
-     .help = "hardware version that the verifier was built for"},
+     .default_text = "the verifier's",
+     .help = "hardware version that the verifier must be built for"},
     {.name = "verifier",
      .kind = OPTION_FILE,
      .is_required = true,
@@ -88,7 +104,7 @@ static const struct option options[] = {
      .is_required = true,
      OPTION_MEMBER(struct factory_args, keys),
      .value = "FILE",
-     .help = "signing key that the verifier was built with; repeatable, in its order"},
+     .help = "each signing key that the verifier was built with, in its order"},
     OPEN_KEY_OPTIONS(struct factory_args, open_key),
     TERMINAL_PASSPHRASE_OPTIONS(struct factory_args, open_key.passphrase),
     {.name = "output",

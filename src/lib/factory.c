@@ -7,18 +7,15 @@
 #include <plomb/recipient.h>
 
 #include "base/error.h"
-#include "base/file.h"
 #include "core/bytes.h"
 #include "core/journal.h"
 #include "core/state.h"
 #include "formats/hex_write.h"
-#include "formats/intel_hex.h"
+#include "lib/factory_parts.h"
 
 enum {
-    ROW = 16,              /* bytes of a record */
-    ROW_TEXT_MAX = 48,     /* characters of a record */
-    UICR_BOOT = 0x14,      /* offsets: bootloader start, MBR parameter page */
-    VECTOR_CONFIRM = 0x1c, /* docs/spec/flash.md, section 7 */
+    ROW = 16,          /* bytes of a record */
+    ROW_TEXT_MAX = 48, /* characters of a record */
     WORD = 4
 };
 
@@ -50,87 +47,6 @@ static void copy_bootloader(uint32_t source, uint32_t size)
     (void)size;
 }
 
-/* Copies what a hex file has in [start, end) of flash, and refuses the rest of it. */
-static enum plomb_status load_hex(const char *path, uint32_t flash_size, uint32_t start,
-                                  uint32_t end, uint8_t *flash,
-                                  struct plomb_error *error)
-{
-    struct memory_map map = {0};
-    struct memory_range run = {0, 0};
-    struct plomb_buf text;
-    enum plomb_status status = PLOMB_NO_MEMORY;
-
-    plomb_buf_init(&text, PLOMB_IMAGE_FILE_MAX);
-    if (memory_map_init(&map, flash_size) != PLOMB_OK) {
-        error_set(error, status, "out of memory for '%s'", path);
-        goto out;
-    }
-    status = file_read(path, &text, error);
-    if (status != PLOMB_OK) goto out;
-    status = intel_hex_parse(plomb_buf_span(&text), &map, error);
-    if (status != PLOMB_OK) {
-        error_prefix(error, "cannot read '%s'", path);
-        goto out;
-    }
-    status = PLOMB_OK;
-    while (memory_map_next_written(&map, run.end, flash_size, &run)) {
-        if (run.start < start || run.end > end) {
-            status =
-                error_set(error, PLOMB_FACTORY_MISMATCH,
-                          "'%s' has bytes at 0x%x to 0x%x, outside of 0x%x to 0x%x",
-                          path, run.start, run.end - 1, start, end - 1);
-            goto out;
-        }
-        memcpy(flash + run.start, map.flash + run.start, run.end - run.start);
-    }
-out:
-    memory_map_clear(&map);
-    plomb_buf_clear(&text);
-    return status;
-}
-
-static bool holds(const uint8_t *bytes, size_t size,
-                  const uint8_t key[PLOMB_PUBLIC_KEY_SIZE])
-{
-    for (size_t i = 0; i + PLOMB_PUBLIC_KEY_SIZE <= size; i++) {
-        if (memcmp(bytes + i, key, PLOMB_PUBLIC_KEY_SIZE) == 0) return true;
-    }
-    return false;
-}
-
-static enum plomb_status load_verifier(const struct plomb_factory_options *options,
-                                       uint8_t *flash, uint32_t *size_out,
-                                       struct plomb_error *error)
-{
-    const struct plomb_target *target = options->target;
-    const uint8_t *boot = flash + target->boot_start;
-    uint32_t size = PLOMB_VERIFIER_SIZE;
-    enum plomb_status status;
-
-    status = load_hex(options->verifier, target->state_pages[1] + PLOMB_PAGE_SIZE,
-                      target->boot_start, target->boot_start + PLOMB_VERIFIER_SIZE,
-                      flash, error);
-    if (status != PLOMB_OK) return status;
-    if (bytes_read_le32(boot + VECTOR_CONFIRM) !=
-        target->journal_page + (uint32_t)JOURNAL_CONFIRMED) {
-        error_set(error, PLOMB_FACTORY_MISMATCH, "'%s' is not a verifier for %s",
-                  options->verifier, target->name);
-        error_hint(error, "plomb-verifier-%s.hex is one, made by 'make firmware'",
-                   target->name);
-        return PLOMB_FACTORY_MISMATCH;
-    }
-    for (uint32_t i = 0; i < options->public_key_count; i++) {
-        if (holds(boot, PLOMB_VERIFIER_SIZE, options->public_keys[i])) continue;
-        error_set(error, PLOMB_FACTORY_MISMATCH,
-                  "'%s' was not built with signing key %u", options->verifier, i + 1);
-        error_hint(error, "build it with 'make firmware KEY=PUBLIC.pem'");
-        return PLOMB_FACTORY_MISMATCH;
-    }
-    while (size > 0 && boot[size - 1] == 0xff) size--;
-    *size_out = size;
-    return PLOMB_OK;
-}
-
 /* Nordic's file holds the MBR too. */
 static enum plomb_status load_softdevice(const struct plomb_factory_options *options,
                                          uint8_t *flash, struct plomb_error *error)
@@ -148,8 +64,35 @@ static enum plomb_status load_softdevice(const struct plomb_factory_options *opt
                          "%s has no place for a SoftDevice: %s-sd has", target->name,
                          target->name);
     }
-    return load_hex(options->softdevice, target->state_pages[1] + PLOMB_PAGE_SIZE, 0,
-                    target->pool_end, flash, error);
+    return factory_load_hex(options->softdevice,
+                            target->state_pages[1] + PLOMB_PAGE_SIZE, 0,
+                            target->pool_end, flash, error);
+}
+
+/* What lies behind the SoftDevice, or is not known to be one, would be lost. */
+static enum plomb_status check_softdevice(const struct plomb_factory_options *options,
+                                          const struct factory *factory,
+                                          struct plomb_error *error)
+{
+    const struct plomb_device *device = &factory->verifier.device;
+    uint32_t end = options->target->pool_end;
+
+    if (options->softdevice == NULL) return PLOMB_OK;
+    while (end > device->pool_start && factory->flash[end - 1] == 0xff) end--;
+    if (end == device->pool_start) return PLOMB_OK;
+    if (!device->has_softdevice) {
+        error_set(error, PLOMB_FACTORY_MISMATCH,
+                  "'%s' has no SoftDevice information, and bytes up to 0x%x",
+                  options->softdevice, end - 1);
+        error_hint(error, "give Nordic's hex file of MBR and SoftDevice as it is");
+    } else {
+        error_set(error, PLOMB_FACTORY_MISMATCH,
+                  "'%s' has bytes up to 0x%x, and its SoftDevice ends at 0x%x",
+                  options->softdevice, end - 1, device->pool_start);
+        error_hint(error, "give Nordic's hex file as it is: the application comes in a "
+                          "package");
+    }
+    return PLOMB_FACTORY_MISMATCH;
 }
 
 static enum plomb_status load_key(const struct plomb_factory_options *options,
@@ -168,11 +111,16 @@ static enum plomb_status load_key(const struct plomb_factory_options *options,
     return status;
 }
 
-static enum plomb_status refuse(enum plomb_status status, struct plomb_error *error)
+static enum plomb_status refuse(const struct plomb_factory_options *options,
+                                enum plomb_status status, struct plomb_error *error)
 {
     error_set(error, status, "the device refuses the package: %s",
               plomb_status_phrase(status));
-    error_hint(error, "'plomb verify' with the same keys says more");
+    if (status == PLOMB_RECIPIENT_MISSING && options->device_key == NULL) {
+        error_hint(error, "add the key that opens it: --device-key or --class-key");
+    } else {
+        error_hint(error, "'plomb verify' with the same keys says more");
+    }
     return status;
 }
 
@@ -211,20 +159,23 @@ static enum plomb_status transfer(struct plomb_verifier *verifier,
     return status;
 }
 
-/* What the board is taken for: what was said, or what the package is for. */
-static uint32_t hw_version_of(const struct plomb_factory_options *options)
+/* The image is there as it was signed, and does not begin like one of this place. */
+static enum plomb_status refuse_start(const struct plomb_factory_options *options,
+                                      const struct factory *factory,
+                                      struct plomb_error *error)
 {
-    const struct plomb_package_image *image = NULL;
-    struct plomb_init_packet packet;
-    size_t offset = 0;
+    const uint32_t start = factory->verifier.device.pool_start;
+    const uint8_t *image = factory->flash + start;
 
-    if (options->hw_version.is_given) return options->hw_version.value;
-    if (options->package != NULL) image = find_application(options->package);
-    if (image == NULL ||
-        plomb_init_packet_parse(image->dat->bytes, &packet, &offset) != PLOMB_OK) {
-        return 0;
-    }
-    return packet.command.hw_version;
+    error_set(error, PLOMB_FACTORY_MISMATCH,
+              "the device would not start the application: at 0x%x it has the stack "
+              "pointer 0x%08x and the entry 0x%08x",
+              start, bytes_read_le32(image), bytes_read_le32(image + WORD));
+    error_hint(error, "link it for 0x%x, where applications of a %s %s begin", start,
+               options->target->name,
+               factory->verifier.device.has_softdevice ? "with this SoftDevice"
+                                                       : "without SoftDevice");
+    return PLOMB_FACTORY_MISMATCH;
 }
 
 static enum plomb_status install(const struct plomb_factory_options *options,
@@ -237,20 +188,21 @@ static enum plomb_status install(const struct plomb_factory_options *options,
 
     plomb_verifier_init(verifier, config, &factory->decoder);
     (void)plomb_verifier_boot(verifier, true, 0);
-    if (options->package == NULL) return PLOMB_OK;
+    status = check_softdevice(options, factory, error);
+    if (status != PLOMB_OK || options->package == NULL) return status;
     image = find_application(options->package);
     if (image == NULL) {
         return error_set(error, PLOMB_PACKAGE_INCOMPLETE,
                          "the package has no application");
     }
     status = transfer(verifier, image);
-    if (status != PLOMB_OK) return refuse(status, error);
+    if (status != PLOMB_OK) return refuse(options, status, error);
     /* Nobody is there yet who could confirm: the factory does. */
     bytes_write_le32(factory->flash + options->target->journal_page + JOURNAL_CONFIRMED,
                      0);
     plomb_verifier_init(verifier, config, &factory->decoder);
     if (plomb_verifier_boot(verifier, false, 0) != PLOMB_BOOT_APPLICATION) {
-        return refuse(PLOMB_IMAGE_HASH_MISMATCH, error);
+        return refuse_start(options, factory, error);
     }
     return PLOMB_OK;
 }
@@ -301,12 +253,11 @@ static void write_hex(const struct plomb_target *target, const uint8_t *flash,
             hex_write_bytes(&writer, i, plomb_span(flash + i, ROW));
     }
     if (target->has_mbr) {
-        uint8_t words[2 * WORD];
+        uint8_t words[FACTORY_UICR_SIZE];
 
         bytes_write_le32(words, target->boot_start);
         bytes_write_le32(words + WORD, target->boot_start + PLOMB_VERIFIER_SIZE);
-        hex_write_bytes(&writer, PLOMB_UICR_START + UICR_BOOT,
-                        plomb_span(words, sizeof(words)));
+        hex_write_bytes(&writer, FACTORY_UICR_BOOT, plomb_span(words, sizeof(words)));
     }
     hex_write_end(&writer);
 }
@@ -361,11 +312,11 @@ enum plomb_status plomb_factory_make(const struct plomb_factory_options *options
         .flash = &flash,
         .public_keys = options->public_keys,
         .public_key_count = options->public_key_count,
-        .hw_version = hw_version_of(options),
         .ciphers = 1 << PLOMB_CIPHER_NONE | 1 << PLOMB_CIPHER_AES_128_CTR,
         .decode = plomb_decode,
         .copy_bootloader = copy_bootloader};
-    status = load_verifier(options, factory->flash, &report->verifier_size, error);
+    status = factory_load_verifier(options, factory->flash, &report->verifier_size,
+                                   &config.hw_version, error);
     if (status != PLOMB_OK) goto out;
     status = load_softdevice(options, factory->flash, error);
     if (status != PLOMB_OK) goto out;

@@ -269,7 +269,7 @@ static enum plomb_status program_at(const struct recipe_member *member,
     char *path = NULL;
     enum plomb_status status = path_at(member, value, 0, &path);
 
-    if (status != PLOMB_OK || strchr(path, '/') != NULL) {
+    if (status != PLOMB_OK || path == NULL || strchr(path, '/') != NULL) {
         *out = path;
         return status;
     }

@@ -10,54 +10,88 @@
 
 enum {
     LOG_WAIT = 3000, /* milliseconds for a device that is asked for its log */
+    LOG_ROW = 16,    /* events that are looked at */
     WORD = 4         /* bytes of which stock bootloaders take multiples alone */
 };
 
-/*
- * The newest event of the device, if it has a verifier that answers. Failures are
- * none: there is a refusal to be told.
- */
-static bool newest_event(struct sending *sending, struct plomb_device_event *out)
+static bool query_verifier(struct sending *sending,
+                           struct plomb_device_verifier *verifier)
 {
     struct dfu_client *client = &sending->client;
-    struct plomb_device_verifier verifier = {0};
     bool has = false;
 
     if (dfu_client_synchronise(client, LOG_WAIT, NULL) != PLOMB_OK ||
-        device_query_verifier(client, &has, &verifier, NULL) != PLOMB_OK || !has) {
+        device_query_verifier(client, &has, verifier, NULL) != PLOMB_OK || !has) {
         return false;
     }
     sending->refusal.has_verifier = true;
-    if (device_query_event(client, verifier.next_event - 1, &has, out, NULL) !=
-        PLOMB_OK) {
-        return false;
+    return true;
+}
+
+/* Which check an event was about; PLOMB_OK for one that this program does not know. */
+static enum plomb_status check_of(const struct plomb_device_event *event)
+{
+    uint8_t extended_error = 0;
+
+    if (event->value < PLOMB_STATUS_COUNT &&
+        plomb_dfu_result((enum plomb_status)event->value, &extended_error) ==
+            event->result &&
+        extended_error == event->extended_error) {
+        return (enum plomb_status)event->value;
     }
-    return has && out->number == verifier.next_event - 1;
+    return PLOMB_OK;
+}
+
+/* The event of that number; false when there is none, or it cannot be had. */
+static bool find_event(struct sending *sending, uint32_t number,
+                       struct plomb_device_event *out)
+{
+    bool has = false;
+
+    return device_query_event(&sending->client, number, &has, out, NULL) == PLOMB_OK &&
+           has && out->number == number;
+}
+
+/* The device's newest event. */
+static bool newest_event(struct sending *sending, struct plomb_device_event *out)
+{
+    struct plomb_device_verifier verifier = {0};
+
+    return query_verifier(sending, &verifier) &&
+           find_event(sending, verifier.next_event - 1, out);
 }
 
 /*
  * Whether the log of the device has the refusal that it answered, too; then it also
- * tells which check it was.
+ * tells which check it was. Refusals and resets of one value are written once in a row
+ * (docs/spec/flash.md, section 3), so it may stand before others; where two could be
+ * meant, which check it was is not known. Failures find nothing: there is a refusal to
+ * be told.
  */
 static bool is_in_log(struct sending *sending)
 {
     struct send_refusal *refusal = &sending->refusal;
-    struct plomb_device_event event = {0};
-    uint8_t extended_error = 0;
+    struct plomb_device_verifier verifier = {0};
+    bool is_found = false;
 
-    if (!newest_event(sending, &event) || event.kind != PLOMB_EVENT_REFUSED ||
-        event.result != refusal->result ||
-        event.extended_error != refusal->extended_error) {
-        return false;
+    if (!query_verifier(sending, &verifier)) return false;
+    for (uint32_t i = 1; i <= LOG_ROW; i++) {
+        const uint32_t number = verifier.next_event - i;
+        struct plomb_device_event event = {0};
+
+        if (verifier.next_event - verifier.oldest_event < i ||
+            !find_event(sending, number, &event) ||
+            (event.kind != PLOMB_EVENT_REFUSED && event.kind != PLOMB_EVENT_RESET)) {
+            break;
+        }
+        if (event.kind != PLOMB_EVENT_REFUSED || event.result != refusal->result ||
+            event.extended_error != refusal->extended_error) {
+            continue;
+        }
+        refusal->known = is_found ? PLOMB_OK : check_of(&event);
+        is_found = true;
     }
-    /* A verifier that is newer than this program may have checks of its own. */
-    if (event.value < PLOMB_STATUS_COUNT &&
-        plomb_dfu_result((enum plomb_status)event.value, &extended_error) ==
-            refusal->result &&
-        extended_error == refusal->extended_error) {
-        refusal->known = (enum plomb_status)event.value;
-    }
-    return true;
+    return is_found;
 }
 
 static enum plomb_status execute(struct sending *sending, enum send_stage stage,

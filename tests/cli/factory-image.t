@@ -8,7 +8,7 @@ $ head -c 32 verifier.hex >seed && plomb pack -q --application first.hex --appli
 $ plomb factory --target nrf52832 --verifier verifier.hex --key signing.pem --class-key test-class-1.pem -o lamp.hex first.zip
 lamp.hex
   target       nrf52832
-  verifier     96 bytes at 0x0, of 24,576
+  verifier     128 bytes at 0x0, of 24,576
   device key   cade6ab0a809ac4b at 0x7c000
   application  version 7, 5,000 bytes at 0x6000
   sha256       685f4413c7001129815986c1db1cbe1e9d9595d795de44d8bf611347baf32778
@@ -44,7 +44,7 @@ $ plomb factory -q --json --target nrf52832 --verifier verifier.hex --key signin
     "result": {
         "output": "json.hex",
         "target": "nrf52832",
-        "verifier_size": 96,
+        "verifier_size": 128,
         "softdevice_fwid": null,
         "key_id": "cade6ab0a809ac4b",
         "application": {
@@ -59,7 +59,7 @@ $ plomb factory -q --json --target nrf52832 --verifier verifier.hex --key signin
 $ plomb factory --target nrf52832 --verifier verifier.hex --key signing.pem -q -o empty.hex && stat -c %a empty.hex
 empty.hex
   target       nrf52832
-  verifier     96 bytes at 0x0, of 24,576
+  verifier     128 bytes at 0x0, of 24,576
   device key   none: encrypted packages cannot be opened
   application  none: the device waits for one
 644
@@ -93,23 +93,23 @@ $ plomb factory --target nrf52832 --verifier first.hex --key signing.pem -q -o n
 plomb: 'first.hex' has bytes at 0x6000 to 0x7387, outside of 0x0 to 0x5fff
 ? 1
 $ plomb factory --target nrf52832-sd --verifier verifier.hex --key signing.pem -q -o no.hex first.zip
-plomb: 'verifier.hex' has bytes at 0x0 to 0x5f, outside of 0x78000 to 0x7dfff
+plomb: 'verifier.hex' has bytes at 0x0 to 0x7f, outside of 0x78000 to 0x7dfff
 ? 1
 $ plomb factory --target nrf52832 --verifier verifier.hex --softdevice first.hex --key signing.pem -q -o no.hex first.zip
 plomb: nrf52832 has no place for a SoftDevice: nrf52832-sd has
 ? 2
 $ plomb factory --target nrf52831 --verifier verifier.hex --key signing.pem -q -o no.hex first.zip
 plomb: --target: 'nrf52831' is not a target
-plomb: hint: nrf52810 to nrf52840-sd
+plomb: hint: nrf52810, nrf52832, nrf52833, nrf52840, nrf52832-sd, nrf52833-sd, nrf52840-sd
 ? 2
 # What the device refuses.
 $ plomb factory --target nrf52832 --verifier verifier.hex --key signing.pem -q -o no.hex first.zip
 plomb: the device refuses the package: the package is not sealed for this key
-plomb: hint: 'plomb verify' with the same keys says more
+plomb: hint: add the key that opens it: --device-key or --class-key
 ? 1
 $ plomb factory --target nrf52832 --hw-version 51 --verifier verifier.hex --key signing.pem --class-key test-class-1.pem -q -o no.hex first.zip
-plomb: the device refuses the package: the package is for other hardware
-plomb: hint: 'plomb verify' with the same keys says more
+plomb: 'verifier.hex' was built for hardware version 52, not 51
+plomb: hint: build it with 'make firmware HW_VERSION=51'
 ? 1
 $ plomb factory --target nrf52832 --verifier verifier.hex --key signing.pem --class-key signing.pem -q -o no.hex first.zip
 plomb: 'signing.pem' is not a class key
@@ -124,4 +124,5 @@ empty.hex
 first.hex
 json.hex
 lamp.hex
+sd-verifier.hex
 verifier.hex

@@ -41,7 +41,7 @@ static void check(struct plomb_recipe_package *package)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct plomb_recipe recipe = {0, NULL};
+    struct plomb_recipe recipe = {0};
     struct plomb_error error = {0};
 
     if (plomb_recipe_parse(plomb_span(data, size), "d", &recipe, &error) != PLOMB_OK) {

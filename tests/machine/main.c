@@ -63,10 +63,12 @@ struct arguments {
 };
 
 static volatile sig_atomic_t asked; /* the last signal */
+static struct nrf52 *interrupted;   /* the machine that it stops, whatever that does */
 
 static void on_signal(int number)
 {
     asked = number;
+    nrf52_interrupt(interrupted);
 }
 
 __attribute__((noreturn)) static void stop(const char *what, const char *subject)
@@ -340,6 +342,7 @@ int main(int argc, char **argv)
     if (arguments.flash != NULL) load_flash(desk.machine, arguments.flash);
     flash_model_plan(nrf52_flash(desk.machine), &arguments.cut,
                      arguments.has_cut ? 1 : 0, 1);
+    interrupted = desk.machine;
     catch_signals();
     if (arguments.has_port) open_port(&desk, arguments.link);
     fflush(stdout);

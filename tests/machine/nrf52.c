@@ -90,6 +90,7 @@ static void on_block(uc_engine *engine, uint64_t address, uint32_t size, void *c
         machine->instructions - machine->watchdog_fed > patience) {
         nrf52_halt(machine, NRF52_WATCHDOG);
     }
+    if (machine->is_interrupted) nrf52_halt(machine, NRF52_ASKED);
     if (machine->stop_address != 0 && (uint32_t)address == machine->stop_address) {
         nrf52_halt(machine, NRF52_ASKED);
     }
@@ -346,12 +347,18 @@ enum nrf52_stop nrf52_run(struct nrf52 *machine, double seconds, nrf52_watcher *
     if (machine->is_torn) {
         machine->flash.words[machine->torn_at / WORD] = machine->torn_word;
     }
+    machine->is_interrupted = 0;
     nrf52_flash_changed(machine);
     note_reset(machine);
     if (machine->flash.violation != NULL) {
         nrf52_violate(machine, machine->flash.violation, machine->flash.violated_at);
     }
     return machine->stop;
+}
+
+void nrf52_interrupt(struct nrf52 *machine)
+{
+    machine->is_interrupted = 1;
 }
 
 void nrf52_feed(struct nrf52 *machine, const uint8_t *bytes, size_t size)

@@ -60,6 +60,9 @@ void nrf52_flash_changed(struct nrf52 *machine);
 enum nrf52_stop nrf52_run(struct nrf52 *machine, double seconds, nrf52_watcher *watcher,
                           void *context);
 
+/* Ends a run as its watcher would, NRF52_ASKED; a signal handler may call it. */
+void nrf52_interrupt(struct nrf52 *machine);
+
 /* The power goes and comes back: RAM, retained registers and unstable flash are lost. */
 void nrf52_power_off(struct nrf52 *machine);
 

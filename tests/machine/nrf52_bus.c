@@ -130,15 +130,16 @@ static void protect(struct nrf52 *machine, uint32_t first_page, uint32_t bits)
 
 static void write_acl(struct nrf52 *machine, uint32_t place, uint32_t value)
 {
-    uint32_t end;
+    uint64_t end;
 
     if (place % ACL_STRIDE != ACL_PERM) {
         machine->acl[place % ACL_STRIDE / WORD] = value;
         return;
     }
     if ((value & ACL_NO_WRITE) == 0) return;
-    end = machine->acl[ACL_ADDR / WORD] + machine->acl[ACL_SIZE / WORD];
-    for (uint32_t at = machine->acl[ACL_ADDR / WORD]; at < end; at += NRF52_PAGE) {
+    end = (uint64_t)machine->acl[ACL_ADDR / WORD] + machine->acl[ACL_SIZE / WORD];
+    if (end > machine->flash_size) end = machine->flash_size;
+    for (uint64_t at = machine->acl[ACL_ADDR / WORD]; at < end; at += NRF52_PAGE) {
         machine->is_protected[at / NRF52_PAGE] = 1;
     }
 }

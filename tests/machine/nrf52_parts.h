@@ -5,6 +5,7 @@
 #ifndef TESTS_MACHINE_NRF52_PARTS_H
 #define TESTS_MACHINE_NRF52_PARTS_H
 
+#include <signal.h>
 #include <unicorn/unicorn.h>
 
 #include "nrf52.h"
@@ -35,7 +36,7 @@ struct nrf52 {
     struct uarte uarte;
     uint32_t nvmc;                         /* CONFIG */
     uint8_t is_protected[PROTECTED_PAGES]; /* pages, until the next reset */
-    uint32_t acl[3];                       /* ADDR and SIZE that wait for PERM */
+    uint32_t acl[4];                       /* ADDR and SIZE that wait for PERM */
     uint32_t ecb;
     bool has_encrypted;
     bool is_watched; /* the watchdog runs, and survives a reset by software */
@@ -50,6 +51,7 @@ struct nrf52 {
     uint64_t rtc_start;
     enum nrf52_stop stop;
     bool is_stopping;
+    volatile sig_atomic_t is_interrupted; /* by nrf52_interrupt */
     uint32_t torn_at; /* address of a write that a cut tore, to be put right */
     bool is_torn;
     uint32_t torn_word;

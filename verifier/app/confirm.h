@@ -17,8 +17,9 @@
 
 /*
  * The word to write 0 to while the application is on trial; NULL when it is not. Its
- * neighbours are the marks REVERT and ATTEMPT; all ones means that one is not set. Only
- * during a trial flash lets itself be written there.
+ * neighbours are the marks REVERT and ATTEMPT; all ones means that one is not set. Eight
+ * words before it the journal says whether its update has a trial: one of the verifier
+ * itself sets ATTEMPT, too, and has none. Only during a trial flash can be written there.
  */
 static inline volatile uint32_t *plomb_confirmation(uint32_t verifier_start)
 {
@@ -26,6 +27,7 @@ static inline volatile uint32_t *plomb_confirmation(uint32_t verifier_start)
         (volatile uint32_t *const *)(uintptr_t)(verifier_start + 0x1cu);
     volatile uint32_t *confirmed = *address;
 
+    if (confirmed[-8] != 1) return NULL;
     if (confirmed[-1] != UINT32_MAX || confirmed[0] != UINT32_MAX) return NULL;
     return confirmed[1] != UINT32_MAX ? confirmed : NULL;
 }

@@ -27,6 +27,7 @@ struct board {
 };
 
 extern const struct board board;
+extern const uint8_t board_keys[][PLOMB_PUBLIC_KEY_SIZE]; /* as in board_config */
 extern const struct plomb_target board_target;
 extern const struct plomb_verifier_config board_config;
 

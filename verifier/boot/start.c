@@ -1,5 +1,6 @@
 #include <stdint.h>
 
+#include "boot/board.h"
 #include "boot/boot.h"
 #include "port/nrf52.h"
 
@@ -8,6 +9,8 @@ extern uint32_t stack_end[];
 extern uint32_t variables_start[];
 extern uint32_t variables_end[];
 extern uint32_t confirmed_word[];
+extern uint32_t key_count[];
+extern uint32_t hw_version[];
 
 _Noreturn void reset_handler(void);
 _Noreturn void fault_handler(void);
@@ -19,8 +22,12 @@ struct vectors {
     uint32_t *stack;
     handler *reset;
     handler *faults[5];
-    uint32_t *confirmed; /* docs/spec/flash.md, section 7; reserved by Arm */
-    handler *others[8];
+    /* Four words that Arm reserves: docs/spec/flash.md, section 1. */
+    uint32_t *confirmed;
+    const uint8_t (*keys)[PLOMB_PUBLIC_KEY_SIZE];
+    uint32_t *key_count;
+    uint32_t *hw_version;
+    handler *others[5];
 };
 
 __attribute__((used, section(".vectors"))) static const struct vectors vectors = {
@@ -29,8 +36,11 @@ __attribute__((used, section(".vectors"))) static const struct vectors vectors =
     .faults = {fault_handler, fault_handler, fault_handler, fault_handler,
                fault_handler},
     .confirmed = confirmed_word,
+    .keys = board_keys,
+    .key_count = key_count,
+    .hw_version = hw_version,
     .others = {fault_handler, fault_handler, fault_handler, fault_handler,
-               fault_handler, fault_handler, fault_handler, fault_handler},
+               fault_handler},
 };
 
 __attribute__((used)) _Noreturn void reset_handler(void)
