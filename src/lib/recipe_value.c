@@ -241,8 +241,14 @@ enum plomb_status recipe_value_ids(const struct recipe_member *member,
     return PLOMB_OK;
 }
 
-enum plomb_status recipe_value_paths(const struct recipe_member *member,
-                                     struct plomb_recipe_paths *out)
+/* Reads the text of one item; `*out` is the caller's to free. */
+typedef enum plomb_status item_function(const struct recipe_member *member,
+                                        const struct json *value, int item, char **out);
+
+/* The array's items in place of `out`, which keeps its own where one is refused. */
+static enum plomb_status replace_items(const struct recipe_member *member,
+                                       item_function *read,
+                                       struct plomb_recipe_paths *out)
 {
     struct plomb_recipe_paths list = {0};
     enum plomb_status status = check_array(member, PLOMB_RECIPE_PATHS_MAX);
@@ -250,16 +256,24 @@ enum plomb_status recipe_value_paths(const struct recipe_member *member,
 
     if (status != PLOMB_OK) return status;
     for (item = json_first(member->value); item != NULL; item = json_next(item)) {
-        status = path_at(member, item, (int)list.count, &list.items[list.count]);
+        char *text = NULL;
+
+        status = read(member, item, (int)list.count, &text);
         if (status != PLOMB_OK) {
             recipe_paths_clear(&list);
             return status;
         }
-        list.count++;
+        list.items[list.count++] = text;
     }
     recipe_paths_clear(out);
     *out = list;
     return PLOMB_OK;
+}
+
+enum plomb_status recipe_value_paths(const struct recipe_member *member,
+                                     struct plomb_recipe_paths *out)
+{
+    return replace_items(member, path_at, out);
 }
 
 /* A path that keeps a slash, without which it would be looked for in PATH. */
@@ -283,15 +297,15 @@ static enum plomb_status program_at(const struct recipe_member *member,
 
 /* The program is a path if it has a slash, and is otherwise looked for in PATH. */
 static enum plomb_status word_at(const struct recipe_member *member,
-                                 const struct json *value, size_t index, char **out)
+                                 const struct json *value, int item, char **out)
 {
-    const char *text = text_at(member, value, (int)index, "must be a string");
+    const char *text = text_at(member, value, item, "must be a string");
 
     if (text == NULL) return PLOMB_RECIPE_INVALID;
-    if (index == 0 && text[0] == '\0') {
+    if (item == 0 && text[0] == '\0') {
         return recipe_value_refuse(member, 0, "the name of the program is empty");
     }
-    if (index == 0 && strchr(text, '/') != NULL) return program_at(member, value, out);
+    if (item == 0 && strchr(text, '/') != NULL) return program_at(member, value, out);
     *out = strdup(text);
     return *out != NULL ? PLOMB_OK : PLOMB_NO_MEMORY;
 }
@@ -299,25 +313,10 @@ static enum plomb_status word_at(const struct recipe_member *member,
 enum plomb_status recipe_value_command(const struct recipe_member *member,
                                        struct plomb_recipe_paths *out)
 {
-    struct plomb_recipe_paths list = {0};
-    enum plomb_status status = check_array(member, PLOMB_RECIPE_PATHS_MAX);
-    const struct json *item;
-
-    if (status != PLOMB_OK) return status;
-    for (item = json_first(member->value); item != NULL; item = json_next(item)) {
-        status = word_at(member, item, list.count, &list.items[list.count]);
-        if (status != PLOMB_OK) {
-            recipe_paths_clear(&list);
-            return status;
-        }
-        list.count++;
-    }
-    if (list.count == 0) {
+    if (json_type_of(member->value) == JSON_ARRAY && json_count(member->value) == 0) {
         return recipe_value_refuse(member, RECIPE_NO_ITEM, "names no program");
     }
-    recipe_paths_clear(out);
-    *out = list;
-    return PLOMB_OK;
+    return replace_items(member, word_at, out);
 }
 
 enum plomb_status recipe_value_ranges(const struct recipe_member *member,
