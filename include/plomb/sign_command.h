@@ -63,7 +63,7 @@ PLOMB_API const struct plomb_key *plomb_sign_command_key(
  * A signer over the command, which must outlive it: the program is run for each
  * signature. Several threads may sign at once.
  */
-PLOMB_API void plomb_sign_command_signer(const struct plomb_sign_command *command,
+PLOMB_API void plomb_sign_command_signer(struct plomb_sign_command *command,
                                          struct plomb_signer *out);
 
 /* One thing that a program has to do right, and whether it did. */

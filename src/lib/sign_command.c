@@ -355,7 +355,8 @@ enum plomb_status plomb_sign_command_open(
     struct plomb_sign_command *command = NULL;
     enum plomb_status status = sign_command_new(options, &command, error);
 
-    if (status == PLOMB_OK) status = describe(command, error);
+    if (command == NULL) return status;
+    status = describe(command, error);
     if (status == PLOMB_OK) status = check_expected(command, options->expected, error);
     if (status == PLOMB_OK) {
         *command_out = command;
@@ -428,12 +429,12 @@ static enum plomb_status sign(void *context, const struct plomb_sign_request *re
     return PLOMB_SIGN_COMMAND_ANSWER_MALFORMED;
 }
 
-void plomb_sign_command_signer(const struct plomb_sign_command *command,
+void plomb_sign_command_signer(struct plomb_sign_command *command,
                                struct plomb_signer *out)
 {
     memset(out, 0, sizeof(*out));
     memcpy(out->public_key, command->key->public_key, sizeof(out->public_key));
     out->source = PLOMB_SIGNER_COMMAND;
     out->sign = sign;
-    out->context = (void *)(uintptr_t)command;
+    out->context = command;
 }
