@@ -103,7 +103,7 @@ class Bench:
         der = must(["openssl", "pkey", "-pubin", "-in", pems[0], "-outform", "DER"], text=None)
         keys = [der.stdout[-64:].hex(), *(point.hex() for point in points)]
         verifier = self.workshop.firmware(TARGET, "KEY=" + ",".join(map(str, pems)), name="keys")
-        self.workshop.factory("keys.hex", TARGET, verifier, "app1.zip")
+        self.workshop.factory("keys.hex", TARGET, verifier, "app1.zip", keys=pems)
         (folder / "list").write_text("".join(f"{path}\n" for path in paths[::one_in]))
         return self.run("verdicts", [], folder / "list", *keys, factory="keys.hex")
 

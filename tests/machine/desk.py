@@ -91,9 +91,11 @@ class Workshop:
         return name
 
     def factory(self, name, target, verifier, package,
-                device_key=("--device-key", KEYS / "test-recipient-1.pem"), softdevice=None):
+                device_key=("--device-key", KEYS / "test-recipient-1.pem"), softdevice=None,
+                keys=None):
+        named = [word for key in keys or [self.key] for word in ("--key", key)]
         done = self.plomb("factory", "-q", "--force", "--target", target, "--verifier", verifier,
-                          "--key", self.key, *device_key,
+                          *named, *device_key,
                           *(["--softdevice", softdevice] if softdevice else []), "-o", name,
                           package)
         if done.returncode != 0:
