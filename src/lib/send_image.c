@@ -64,11 +64,11 @@ static bool newest_event(struct sending *sending, struct plomb_device_event *out
 /*
  * Whether the log of the device has the refusal that it answered, too; then it also
  * tells which check it was. Refusals and resets of one value are written once in a row
- * (docs/spec/flash.md, section 3), so it may stand before others; where two could be
- * meant, which check it was is not known. Failures find nothing: there is a refusal to
- * be told.
+ * (docs/spec/flash.md, section 3), so it may stand before others: an event from number
+ * `first` on is of this request, and where two older ones could be meant, which check
+ * it was is not known. Failures find nothing: there is a refusal to be told.
  */
-static bool is_in_log(struct sending *sending)
+static bool is_in_log(struct sending *sending, uint32_t first)
 {
     struct send_refusal *refusal = &sending->refusal;
     struct plomb_device_verifier verifier = {0};
@@ -90,6 +90,7 @@ static bool is_in_log(struct sending *sending)
         }
         refusal->known = is_found ? PLOMB_OK : check_of(&event);
         is_found = true;
+        if (number >= first) break;
     }
     return is_found;
 }
@@ -106,15 +107,31 @@ static enum plomb_status execute(struct sending *sending, enum send_stage stage,
 }
 
 /*
+ * The number that the device's next event will have; UINT32_MAX when that is not known.
+ * Only a sealed package has checks that share an answer, and only plomb's verifier takes
+ * one: no other device is asked.
+ */
+static uint32_t next_event(struct sending *sending)
+{
+    struct plomb_device_verifier verifier = {0};
+
+    if (!sending->refusal.is_sealed || !query_verifier(sending, &verifier)) {
+        return UINT32_MAX;
+    }
+    return verifier.next_event;
+}
+
+/*
  * The device decides on the init packet. A refusal that its log does not have is asked
  * for again: one wrong bit makes a refusal of a success.
  */
 static enum plomb_status execute_packet(struct sending *sending,
                                         struct plomb_error *error)
 {
+    const uint32_t first = next_event(sending);
     enum plomb_status status = execute(sending, SEND_STAGE_PACKET, error);
 
-    if (status != PLOMB_DEVICE_REFUSED || is_in_log(sending)) return status;
+    if (status != PLOMB_DEVICE_REFUSED || is_in_log(sending, first)) return status;
     return execute(sending, SEND_STAGE_PACKET, error);
 }
 

@@ -24,15 +24,16 @@ static void test_send__follows_nordics_order(void **state)
     send_fixture_free(fixture);
 }
 
-static void test_send__speaks_to_the_verifier_in_the_same_way(void **state)
+static void test_send__asks_the_verifier_only_where_its_log_stands(void **state)
 {
     struct send_fixture *fixture = send_fixture_new(SEND_SEALED);
 
     (void)state;
     fixture->device.is_verifier = true;
     send_fixture_expect_done(fixture);
+    /* 09 70: where its log stands, to find a refusal of the init packet in. */
     assert_string_equal(fixture->device.trace,
-                        "09 02 07 06 01 08 03 04 06 01 08 03 04 ");
+                        "09 02 07 06 01 08 03 09 70 04 06 01 08 03 04 ");
     send_fixture_free(fixture);
 }
 
@@ -353,7 +354,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_send__follows_nordics_order),
-        cmocka_unit_test(test_send__speaks_to_the_verifier_in_the_same_way),
+        cmocka_unit_test(test_send__asks_the_verifier_only_where_its_log_stands),
         cmocka_unit_test(test_send__takes_receipts),
         cmocka_unit_test(test_send__refuses_more_writes_than_a_receipt_can_count),
         cmocka_unit_test(test_send__goes_on_inside_an_object),
