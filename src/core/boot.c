@@ -46,27 +46,56 @@ enum plomb_update_phase plomb_verifier_phase(const struct plomb_verifier *verifi
     return PLOMB_UPDATE_TRANSFER;
 }
 
-/* Whether an image of that hash is there, and begins like one. */
+/*
+ * Whether an application that begins with these bytes can be started at `start`: with
+ * a stack in RAM and a first instruction inside of it (Armv7-M Architecture Reference
+ * Manual, B1.5.3).
+ */
+static bool is_startable(const struct plomb_verifier *verifier, struct plomb_span image,
+                         uint32_t start)
+{
+    const uint32_t ram_end = PLOMB_RAM_START + verifier->config->target->ram_size;
+    uint32_t stack;
+    uint32_t entry;
+
+    if (image.size < 2 * sizeof(uint32_t)) return false;
+    stack = bytes_read_le32(image.ptr);
+    entry = bytes_read_le32(image.ptr + sizeof(uint32_t));
+    return stack >= PLOMB_RAM_START && stack <= ram_end && (entry & 1) != 0 &&
+           entry >= start && entry < start + image.size;
+}
+
+/* Whether an image of that hash is there, and can be started. */
 static enum plomb_verdict check_start(const struct plomb_verifier *verifier,
                                       uint32_t start, uint32_t size,
                                       const uint8_t sha256[PLOMB_SHA256_SIZE])
 {
     const struct plomb_span image = update_span(verifier, start, size);
-    const uint32_t ram_end = PLOMB_RAM_START + verifier->config->target->ram_size;
     uint8_t digest[PLOMB_SHA256_SIZE];
-    uint32_t stack;
-    uint32_t entry;
 
-    if (size < 2 * sizeof(uint32_t)) return PLOMB_VERDICT_REFUSED;
-    stack = bytes_read_le32(image.ptr);
-    entry = bytes_read_le32(image.ptr + sizeof(uint32_t));
     plomb_port_sha256(image, digest);
-    if (stack < PLOMB_RAM_START || stack > ram_end || (entry & 1) == 0 ||
-        entry < start || entry >= start + size) {
-        return PLOMB_VERDICT_REFUSED;
-    }
+    if (!is_startable(verifier, image, start)) return PLOMB_VERDICT_REFUSED;
     return memcmp(digest, sha256, sizeof(digest)) == 0 ? PLOMB_VERDICT_ACCEPTED
                                                        : PLOMB_VERDICT_REFUSED;
+}
+
+/*
+ * A plain application, which has no way back, leaves what is installed alone if it
+ * cannot be started in its place.
+ */
+static enum plomb_status check_plain(const struct plomb_verifier *verifier,
+                                     const struct plomb_init_command *command)
+{
+    const struct plomb_journal_record *journal = verifier->journal;
+
+    if (command->type != PLOMB_FW_APPLICATION ||
+        plomb_init_command_is_sealed(command) ||
+        is_startable(verifier,
+                     update_span(verifier, journal->staging_start, command->app_size),
+                     journal->image_start)) {
+        return PLOMB_OK;
+    }
+    return PLOMB_IMAGE_NOT_STARTABLE;
 }
 
 /* Starts the image, if it still is what it was. */
@@ -156,6 +185,7 @@ static bool install(struct plomb_verifier *verifier)
                                !is_marked(verifier, JOURNAL_EXPANDED))) {
         status = update_check_payload(verifier, &packet.command);
     }
+    if (status == PLOMB_OK) status = check_plain(verifier, &packet.command);
     if (status == PLOMB_OK) {
         status = packet.command.type == PLOMB_FW_APPLICATION
                      ? install_decode(verifier, &packet.command,

@@ -107,18 +107,64 @@ static void test_boot__starts_nothing_that_changed(void **state)
     assert_int_equal(verifier_fixture_reset(&subject, false), PLOMB_BOOT_WAIT);
 }
 
+/* An image of one page whose stack and first instruction are these. */
+static void make_image(struct fixture_package *package, uint32_t stack, uint32_t entry)
+{
+    struct plomb_init_command command;
+
+    verifier_fixture_package(package, PAGE, 2, 0);
+    bytes_write_le32(package->image, stack);
+    bytes_write_le32(package->image + 4, entry);
+    command = verifier_fixture_command(package, 2);
+    verifier_fixture_sign(package, &command, 0);
+}
+
+static void test_boot__leaves_what_is_installed_for_a_plain_image_of_another_place(
+    void **state)
+{
+    static struct verifier_fixture subject;
+    static struct fixture_package old;
+    static struct fixture_package next;
+    const uint32_t top = PLOMB_RAM_START + fixture_target.ram_size;
+    const struct {
+        uint32_t stack;
+        uint32_t entry;
+    } cases[] = {
+        {top + 4, POOL + 9},             /* a stack behind RAM */
+        {PLOMB_RAM_START - 4, POOL + 9}, /* and before it */
+        {top, POOL + 8},                 /* no Thumb bit */
+        {top, POOL - PAGE + 9},          /* linked for a smaller SoftDevice */
+        {top, POOL + PAGE + 1},          /* just behind its end */
+        {0xFFFFFFFFu, 0xFFFFFFFFu},      /* nothing at all */
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct plomb_event event;
+        uint32_t oldest;
+        uint32_t number;
+
+        verifier_fixture_run(&subject, &old);
+        make_image(&next, cases[i].stack, cases[i].entry);
+        verifier_fixture_deliver(&subject, &next);
+        verifier_fixture_runs(&subject, &old);
+        assert_int_equal(subject.verifier.device.app_version, 1);
+        assert_int_equal(plomb_verifier_phase(&subject.verifier), PLOMB_UPDATE_NONE);
+        plomb_event_range(&subject.verifier, &oldest, &number);
+        assert_true(plomb_event_find(&subject.verifier, number - 2, &event));
+        assert_int_equal(event.kind, PLOMB_EVENT_INSTALL_FAILED);
+        assert_int_equal(event.value, PLOMB_IMAGE_NOT_STARTABLE);
+    }
+}
+
 static void test_boot__starts_nothing_without_a_vector_table(void **state)
 {
     static struct verifier_fixture subject;
     static struct fixture_package package;
-    struct plomb_init_command command;
 
     (void)state;
     verifier_fixture_make(&subject);
-    verifier_fixture_package(&package, PAGE, 1, 0);
-    bytes_write_le32(package.image + 4, POOL + 8); /* no Thumb bit */
-    command = verifier_fixture_command(&package, 1);
-    verifier_fixture_sign(&package, &command, 0);
+    make_image(&package, PLOMB_RAM_START + 4, POOL + 8); /* no Thumb bit */
     verifier_fixture_deliver(&subject, &package);
     assert_int_equal(verifier_fixture_reset(&subject, false), PLOMB_BOOT_WAIT);
 }
@@ -374,6 +420,8 @@ int main(void)
         cmocka_unit_test(test_boot__takes_back_what_does_not_confirm),
         cmocka_unit_test(test_boot__uses_no_attempt_up_to_listen),
         cmocka_unit_test(test_boot__starts_nothing_that_changed),
+        cmocka_unit_test(
+            test_boot__leaves_what_is_installed_for_a_plain_image_of_another_place),
         cmocka_unit_test(test_boot__starts_nothing_without_a_vector_table),
         cmocka_unit_test(test_transfer__goes_on_after_a_reset),
         cmocka_unit_test(test_transfer__forgets_a_payload_that_is_another),
