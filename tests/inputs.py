@@ -1,10 +1,20 @@
 """Valid files for tests that damage files or disturb commands."""
+import json
 import os
 import subprocess
 
 PASSPHRASE = "correct horse"
 PACK = ["pack", "--application", "app.hex", "--application-version", "1",
         "--hw-version", "52", "--sd-req", "0xCB", "--key-file", "key.pem"]
+# The same signed by a program, which knows the key and this one signature.
+PACK_SIGNER = [*PACK[:-2], "--signer", "./signer"]
+SIGNER = """#!/bin/sh
+case $(cat) in
+*describe-key*) printf '{"plomb_signer": 1, "public_key": %s}' '@KEY@' ;;
+*) printf '{"plomb_signer": 1, "signature": "@SIGNATURE@"}' ;;
+esac
+"""
+POLICY = """{"plomb_policy": 1, "hw_versions": [52]}"""
 # The seed makes what is written the same in every run.
 SEAL = [*PACK, "--seal", "--content-key-seed", "seed", "--security-counter", "1",
         "--product", "lamp", "--release-version", "1.0"]
@@ -53,6 +63,17 @@ def run(folder, *command):
                       + done.stderr.decode(errors="replace").strip())
 
 
+def make_signer(folder, plomb):
+    """A program that returns the signature of PACK, from the log of a first run."""
+    run(folder, plomb, *PACK, "--audit-log", "release.log", "first.zip")
+    entry = json.loads((folder / "release.log").read_text())
+    (folder / "first.zip").unlink()
+    (folder / "signer").write_text(
+        SIGNER.replace("@KEY@", json.dumps((folder / "public.pem").read_text()))
+        .replace("@SIGNATURE@", entry["signature"]))
+    os.chmod(folder / "signer", 0o755)
+
+
 def make(folder, plomb):
     """Fills `folder`: images, keys made by openssl, a recipe, what plomb makes of them."""
     image = bytes((i * 7 + (i >> 8)) & 255 for i in range(1500))
@@ -61,6 +82,7 @@ def make(folder, plomb):
     (folder / "pass").write_text(PASSPHRASE + "\n")
     (folder / "new-pass").write_text("battery staple\n")
     (folder / "recipe.json").write_text(RECIPE)
+    (folder / "policy.json").write_text(POLICY)
     run(folder, "openssl", "genpkey", "-algorithm", "EC", "-pkeyopt",
         "ec_paramgen_curve:P-256", "-out", "key.pem")
     run(folder, "openssl", "pkey", "-in", "key.pem", "-pubout", "-out", "public.pem")
@@ -83,3 +105,4 @@ def make(folder, plomb):
         "request.json", "two.zip")
     run(folder, plomb, "sign-request", "--yes", "--key-file", "key.pem", "request.json",
         "good-answer.json")
+    make_signer(folder, plomb)
