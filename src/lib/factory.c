@@ -159,22 +159,31 @@ static enum plomb_status transfer(struct plomb_verifier *verifier,
     return status;
 }
 
-/* The image is there as it was signed, and does not begin like one of this place. */
+/*
+ * The application does not begin like one of this place: the sealed one that is there,
+ * as it was signed, or the plain one of the package, which was not installed for that.
+ */
 static enum plomb_status refuse_start(const struct plomb_factory_options *options,
                                       const struct factory *factory,
+                                      struct plomb_span payload,
                                       struct plomb_error *error)
 {
-    const uint32_t start = factory->verifier.device.pool_start;
-    const uint8_t *image = factory->flash + start;
+    const struct plomb_device *device = &factory->verifier.device;
+    const uint32_t start = device->pool_start;
+    const struct plomb_span image =
+        device->has_application
+            ? plomb_span(factory->flash + start, device->application_size)
+            : payload;
+    uint8_t words[2 * WORD] = {0};
 
+    memcpy(words, image.ptr, image.size < sizeof(words) ? image.size : sizeof(words));
     error_set(error, PLOMB_FACTORY_MISMATCH,
               "the device would not start the application: at 0x%x it has the stack "
               "pointer 0x%08x and the entry 0x%08x",
-              start, bytes_read_le32(image), bytes_read_le32(image + WORD));
+              start, bytes_read_le32(words), bytes_read_le32(words + WORD));
     error_hint(error, "link it for 0x%x, where applications of a %s %s begin", start,
                options->target->name,
-               factory->verifier.device.has_softdevice ? "with this SoftDevice"
-                                                       : "without SoftDevice");
+               device->has_softdevice ? "with this SoftDevice" : "without SoftDevice");
     return PLOMB_FACTORY_MISMATCH;
 }
 
@@ -202,7 +211,7 @@ static enum plomb_status install(const struct plomb_factory_options *options,
                      0);
     plomb_verifier_init(verifier, config, &factory->decoder);
     if (plomb_verifier_boot(verifier, false, 0) != PLOMB_BOOT_APPLICATION) {
-        return refuse_start(options, factory, error);
+        return refuse_start(options, factory, image->bin->bytes, error);
     }
     return PLOMB_OK;
 }

@@ -41,6 +41,10 @@ $ sh p --application app.hex --hw-version 52 && sh f --target nrf52832 --key tes
 plomb: the device would not start the application: at 0x6000 it has the stack pointer 0x20010000 and the entry 0x00026201
 plomb: hint: link it for 0x6000, where applications of a nrf52832 without SoftDevice begin
 ? 1
+$ sh p --application app.hex --hw-version 52 --seal --cipher none && sh f --target nrf52832 --key test-signing-1.pem first.zip
+plomb: the device would not start the application: at 0x6000 it has the stack pointer 0x20010000 and the entry 0x00026201
+plomb: hint: link it for 0x6000, where applications of a nrf52832 without SoftDevice begin
+? 1
 # A key that nobody gave.
 $ plomb key new -q --type recipient --no-passphrase device.pem >text 2>&1; sh p --application first.hex --hw-version 52 --seal --recipient device.pem && sh f --target nrf52832 --key test-signing-1.pem first.zip
 plomb: the device refuses the package: the package is not sealed for this key
