@@ -121,12 +121,14 @@ static void add_report(const struct cli *cli, const struct send_args *args,
     }
     render_line(text, "time", "%llu.%llu s", tenths / 10, tenths % 10);
     if (report->repeated > 0) {
-        render_line(text, "sent again", "%llu objects, on a line that loses bytes",
-                    (unsigned long long)report->repeated);
+        render_line(text, "sent again", "%llu object%s, on a line that loses bytes",
+                    (unsigned long long)report->repeated,
+                    report->repeated == 1 ? "" : "s");
     }
     if (report->reconnected > 0) {
-        render_line(text, "interrupted", "%llu times",
-                    (unsigned long long)report->reconnected);
+        render_line(text, "interrupted", "%llu time%s",
+                    (unsigned long long)report->reconnected,
+                    report->reconnected == 1 ? "" : "s");
     }
 }
 

@@ -20,6 +20,7 @@ static const struct option options[] = {
     {.name = "signer-timeout",
      .kind = OPTION_NUMBER,
      .max = 86400,
+     .is_positive = true,
      OPTION_OPTIONAL(struct signer_test_args, seconds),
      .value = "SECONDS",
      .default_text = "120",

@@ -33,6 +33,7 @@ extern const struct option_choice device_port_flow_controls[];
      .help = "serial port of the device, such as /dev/ttyACM0"},                       \
         {.name = "baud",                                                               \
          .kind = OPTION_NUMBER,                                                        \
+         .is_positive = true,                                                          \
          OPTION_MEMBER(type, member.baud),                                             \
          .value = "N",                                                                 \
          .default_text = "115200",                                                     \
@@ -45,7 +46,7 @@ extern const struct option_choice device_port_flow_controls[];
          .choices = device_port_flow_controls,                                         \
          .help = "hardware (RTS and CTS), or none where they are not connected"},      \
     {                                                                                  \
-        .name = "wait", .kind = OPTION_NUMBER, .max = 3600,                            \
+        .name = "wait", .kind = OPTION_NUMBER, .max = 3600, .is_positive = true,       \
         OPTION_MEMBER(type, member.wait), .value = "SECONDS", .default_text = "10",    \
         .help = "how long the device may be silent before this gives up"               \
     }

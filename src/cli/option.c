@@ -222,12 +222,27 @@ static enum plomb_status add_range(struct option_ranges *ranges, const char *tex
     return status;
 }
 
+static enum plomb_status set_number(const struct option *option, const char *text,
+                                    uint32_t *member, struct plomb_error *error)
+{
+    const uint32_t max = option->max > 0 ? option->max : UINT32_MAX;
+    uint32_t number;
+    enum plomb_status status = plomb_number_parse(text, max, &number, error);
+
+    if (status != PLOMB_OK) return status;
+    if (option->is_positive && number == 0) {
+        error_set(error, PLOMB_OPTION_VALUE, "'%s' is too small", text);
+        error_hint(error, "the smallest value here is 1");
+        return PLOMB_OPTION_VALUE;
+    }
+    *member = number;
+    return PLOMB_OK;
+}
+
 /* Puts a value into its member of args. */
 static enum plomb_status store(const struct option *option, void *member,
                                const char *text, struct plomb_error *error)
 {
-    uint32_t max = option->max > 0 ? option->max : UINT32_MAX;
-
     switch (option->kind) {
     case OPTION_FLAG:
         *(bool *)member = true;
@@ -238,7 +253,7 @@ static enum plomb_status store(const struct option *option, void *member,
     case OPTION_FILE:
         return set_file(member, text, error);
     case OPTION_NUMBER:
-        return plomb_number_parse(text, max, member, error);
+        return set_number(option, text, member, error);
     case OPTION_PARSED:
         return option->parse(text, member, error);
     case OPTION_CHOICE:

@@ -56,6 +56,7 @@ struct option {
     bool is_hidden;           /* not in usage, completions and man page */
     enum option_kind kind;    /* what it takes */
     uint32_t max;             /* OPTION_NUMBER: largest value; 0 for 32 bits */
+    bool is_positive;         /* OPTION_NUMBER: 0 is refused */
     size_t offset;            /* of the member of args that receives the value */
     size_t given_offset;      /* of a bool that becomes true when the option was
                                  given; 0 for none, so never the first member */

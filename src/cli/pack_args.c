@@ -119,11 +119,6 @@ static enum plomb_status check_combination(const struct pack_args *args,
                          "--application-version and --application-version-string "
                          "exclude each other");
     }
-    if (args->jobs.is_given && args->jobs.value == 0) {
-        error_set(error, PLOMB_OPTION_VALUE, "--jobs: nothing is built with 0 jobs");
-        error_hint(error, "give a number from 1 to %d", PACK_JOBS_MAX);
-        return PLOMB_OPTION_VALUE;
-    }
     if (args->recipe == NULL && !is_zigbee && has_zigbee_details(args)) {
         error_set(error, PLOMB_OPTION_CONFLICT,
                   "--zigbee-... options were given without --zigbee");

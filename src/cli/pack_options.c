@@ -303,6 +303,7 @@ const struct option pack_options[PACK_OPTION_COUNT] = {
     {.name = "jobs",
      .kind = OPTION_NUMBER,
      .max = PACK_JOBS_MAX,
+     .is_positive = true,
      OPTION_OPTIONAL(struct pack_args, jobs),
      .value = "N",
      .default_text = "one for each processor",

@@ -56,8 +56,9 @@ struct signer_args {
          .help = "environment variable that the program gets, too"},                   \
     {                                                                                  \
         .name = "signer-timeout", .kind = OPTION_NUMBER, .max = 86400,                 \
-        OPTION_OPTIONAL(type, member.seconds), .value = "SECONDS",                     \
-        .default_text = "120", .help = "how long the program may take for a signature" \
+        .is_positive = true, OPTION_OPTIONAL(type, member.seconds),                    \
+        .value = "SECONDS", .default_text = "120",                                     \
+        .help = "how long the program may take for a signature"                        \
     }
 
 /* What holds where the command line says nothing: a package of a recipe. */

@@ -12,10 +12,6 @@ enum plomb_status token_args_use(const struct cli *cli, const struct token_args 
     struct plomb_passphrase_source source;
     struct plomb_token_options options = {0};
 
-    if (args->seconds.is_given && args->seconds.value == 0) {
-        return error_set(error, PLOMB_OPTION_VALUE,
-                         "--pkcs11-timeout: the module needs a second at least");
-    }
     pin.is_pin = true;
     pin.notes = cli->notes;
     options.prefers_pin = pin.file != NULL || pin.fd.is_given;

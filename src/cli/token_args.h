@@ -50,8 +50,9 @@ struct token_args {
          .help = "log in although one more wrong PIN would lock the token"},           \
     {                                                                                  \
         .name = "pkcs11-timeout", .kind = OPTION_NUMBER, .max = 86400,                 \
-        OPTION_OPTIONAL(type, member.seconds), .value = "SECONDS",                     \
-        .default_text = "60", .help = "how long the module may take for an answer"     \
+        .is_positive = true, OPTION_OPTIONAL(type, member.seconds),                    \
+        .value = "SECONDS", .default_text = "60",                                      \
+        .help = "how long the module may take for an answer"                           \
     }
 
 /* What is done with the key. */

@@ -36,8 +36,8 @@ plomb: --zigbee: 'perhaps' is neither true nor false
 plomb: hint: write true or false
 ? 2
 $ plomb pack --jobs 0 x.zip
-plomb: --jobs: nothing is built with 0 jobs
-plomb: hint: give a number from 1 to 64
+plomb: --jobs: '0' is too small
+plomb: hint: the smallest value here is 1
 ? 2
 $ plomb pack --jobs 65 x.zip
 plomb: --jobs: '65' is too large

@@ -67,3 +67,12 @@ $ plomb dfu serial -pkg app.zip -p /dev/ttyNONE
 plomb: unknown command 'dfu'
 plomb: hint: did you mean 'plomb send'?
 ? 2
+
+$ plomb send x.zip --port /dev/ttyNONE --baud 0
+plomb: --baud: '0' is too small
+plomb: hint: the smallest value here is 1
+? 2
+$ plomb send x.zip --port /dev/ttyNONE --wait 0
+plomb: --wait: '0' is too small
+plomb: hint: the smallest value here is 1
+? 2
