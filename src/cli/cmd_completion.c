@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include <plomb/core/chip.h>
+#include <plomb/core/target.h>
 
 #include "base/error.h"
 #include "cli/commands.h"
@@ -33,10 +34,28 @@ static void add_chips(struct plomb_buf *out)
     for (size_t i = 0; i < count; i++) plomb_buf_addf(out, " %s", chips[i].name);
 }
 
+static void add_targets(struct plomb_buf *out)
+{
+    size_t count;
+    const struct plomb_target *targets = plomb_target_all(&count);
+
+    for (size_t i = 0; i < count; i++) plomb_buf_addf(out, " %s", targets[i].name);
+}
+
+bool completion_has_words(const struct option *option)
+{
+    return option->kind == OPTION_CHIP || option->kind == OPTION_TARGET ||
+           option->choices != NULL;
+}
+
 bool completion_add_words(struct plomb_buf *out, const struct option *option)
 {
     if (option->kind == OPTION_CHIP) {
         add_chips(out);
+        return true;
+    }
+    if (option->kind == OPTION_TARGET) {
+        add_targets(out);
         return true;
     }
     if (option->choices == NULL) return false;

@@ -15,7 +15,7 @@
 enum { HEX_MODE = 0644, SECRET_MODE = 0600 };
 
 struct factory_args {
-    uint32_t target; /* index in plomb_target_all's list */
+    const struct plomb_target *target;
     const char *verifier;
     const char *softdevice;
     const char *output;
@@ -34,51 +34,12 @@ struct factory_work {
     struct plomb_secret hex;
 };
 
-/* "nrf52810, nrf52832, ..." */
-static void hint_targets(const struct plomb_target *targets, size_t count,
-                         struct plomb_error *error)
-{
-    char list[PLOMB_ERROR_HINT_SIZE] = "";
-
-    for (size_t i = 0; i < count; i++) {
-        const size_t used = strlen(list);
-
-        snprintf(list + used, sizeof(list) - used, "%s%s", i > 0 ? ", " : "",
-                 targets[i].name);
-    }
-    error_hint(error, "%s", list);
-}
-
-static enum plomb_status parse_target(const char *text, uint32_t *out,
-                                      struct plomb_error *error)
-{
-    size_t count;
-    const struct plomb_target *targets = plomb_target_all(&count);
-
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(targets[i].name, text) != 0) continue;
-        *out = (uint32_t)i;
-        return PLOMB_OK;
-    }
-    error_set(error, PLOMB_OPTION_VALUE, "'%s' is not a target", text);
-    hint_targets(targets, count, error);
-    return PLOMB_OPTION_VALUE;
-}
-
-/* For completion, in the order of plomb_target_all. */
-static const struct option_choice targets[] = {
-    {"nrf52810", 0},    {"nrf52832", 1},    {"nrf52833", 2},    {"nrf52840", 3},
-    {"nrf52832-sd", 4}, {"nrf52833-sd", 5}, {"nrf52840-sd", 6}, {NULL, 0},
-};
-
 static const struct option options[] = {
     {.name = "target",
-     .kind = OPTION_PARSED,
+     .kind = OPTION_TARGET,
      .is_required = true,
      OPTION_MEMBER(struct factory_args, target),
      .value = "TARGET",
-     .parse = parse_target,
-     .choices = targets,
      .help = "chip, with -sd behind it where there is an MBR and a SoftDevice",
      .group = "The device"},
     {.name = "hw-version",
@@ -149,10 +110,9 @@ static enum plomb_status load_public_keys(const struct cli *cli,
 static enum plomb_status load(const struct cli *cli, struct factory_args *args,
                               struct factory_work *work, struct plomb_error *error)
 {
-    size_t count;
     enum plomb_status status;
 
-    work->options.target = &plomb_target_all(&count)[args->target];
+    work->options.target = args->target;
     work->options.verifier = args->verifier;
     work->options.softdevice = args->softdevice;
     work->options.hw_version = args->hw_version;
@@ -209,8 +169,7 @@ static enum plomb_status check_output(const struct cli *cli,
 static void render_text(const struct cli *cli, const struct factory_args *args,
                         const struct plomb_factory_report *report)
 {
-    size_t count;
-    const struct plomb_target *target = &plomb_target_all(&count)[args->target];
+    const struct plomb_target *target = args->target;
 
     output_add_untrusted(cli->text, args->output);
     plomb_buf_addf(cli->text, "\n  target       %s\n", target->name);
@@ -246,10 +205,9 @@ static void render_json(const struct cli *cli, const struct factory_args *args,
                         const struct plomb_factory_report *report)
 {
     struct json_writer *json = cli->json;
-    size_t count;
 
     json_write_string(json, "output", args->output);
-    json_write_string(json, "target", plomb_target_all(&count)[args->target].name);
+    json_write_string(json, "target", args->target->name);
     json_write_uint(json, "verifier_size", report->verifier_size);
     if (report->has_softdevice) {
         json_write_uint(json, "softdevice_fwid", report->softdevice.fwid);

@@ -14,8 +14,7 @@ struct rotate_plan_args {
     struct option_texts earlier;
     struct option_texts next;
     uint32_t bootloader;
-    uint32_t target; /* index in plomb_target_all's list */
-    bool has_target;
+    const struct plomb_target *target; /* NULL: not given */
     const struct plomb_chip *chip;
     bool is_built_in;
     bool is_compromised;
@@ -35,12 +34,6 @@ static const struct option_choice bootloaders[] = {
     {"plomb", 0},
     {"stock", STOCK},
     {NULL, 0},
-};
-
-/* In the order of plomb_target_all. */
-static const struct option_choice targets[] = {
-    {"nrf52810", 0},    {"nrf52832", 1},    {"nrf52833", 2},    {"nrf52840", 3},
-    {"nrf52832-sd", 4}, {"nrf52833-sd", 5}, {"nrf52840-sd", 6}, {NULL, 0},
 };
 
 static const struct option options[] = {
@@ -80,10 +73,9 @@ static const struct option options[] = {
      .help = "plomb, or stock for Nordic's, which knows one key",
      .group = "The devices"},
     {.name = "target",
-     .kind = OPTION_CHOICE,
-     OPTION_TRACKED(struct rotate_plan_args, target, has_target),
+     .kind = OPTION_TARGET,
+     OPTION_MEMBER(struct rotate_plan_args, target),
      .value = "TARGET",
-     .choices = targets,
      .help = "chip of plomb's verifier, with -sd behind it where there is an MBR"},
     {.name = "built-in",
      .kind = OPTION_FLAG,
@@ -203,7 +195,7 @@ static enum plomb_status check_devices(const struct rotate_plan_args *args,
 {
     const bool is_stock = args->bootloader == STOCK;
 
-    if (is_stock && args->has_target) {
+    if (is_stock && args->target != NULL) {
         error_set(error, PLOMB_OPTION_CONFLICT, "--target is for plomb's verifier");
         error_hint(error, "with --bootloader stock it is --chip");
         return PLOMB_OPTION_CONFLICT;
@@ -213,7 +205,7 @@ static enum plomb_status check_devices(const struct rotate_plan_args *args,
         error_hint(error, "plomb's verifier has a --target");
         return PLOMB_OPTION_CONFLICT;
     }
-    if (!is_stock && !args->has_target) {
+    if (!is_stock && args->target == NULL) {
         error_set(error, PLOMB_OPTION_MISSING, "--target is missing");
         error_hint(error, "the chip, nrf52832 or nrf52832-sd for example; or "
                           "--bootloader stock");
@@ -234,7 +226,6 @@ static enum plomb_status fill(const struct cli *cli,
                               struct plomb_rotate_options *out,
                               struct plomb_error *error)
 {
-    size_t count;
     enum plomb_status status = check_devices(args, error);
 
     if (status != PLOMB_OK) return status;
@@ -248,7 +239,7 @@ static enum plomb_status fill(const struct cli *cli,
         status = load_keys(&args->next, "next", out->next, &out->next_count, error);
     }
     if (status != PLOMB_OK) return status;
-    if (args->has_target) out->target = &plomb_target_all(&count)[args->target];
+    out->target = args->target;
     out->chip = args->chip;
     out->is_built_in = args->is_built_in;
     out->is_compromised = args->is_compromised;

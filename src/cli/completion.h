@@ -28,6 +28,9 @@ enum completion_operands {
 
 enum completion_operands completion_operands_of(const struct command *command);
 
+/* Whether the values of an option are words of a list. */
+bool completion_has_words(const struct option *option);
+
 /*
  * Appends the words that a value may be, each with a blank in front, and says
  * whether there are any.

@@ -34,7 +34,7 @@ static void add_option(struct plomb_buf *out, const struct command *command,
     plomb_buf_addf(out, " -l %s", option->name);
     if (option_is_file(option)) {
         plomb_buf_add_text(out, " -r -F");
-    } else if (option->kind == OPTION_CHIP || option->choices != NULL) {
+    } else if (completion_has_words(option)) {
         plomb_buf_add_text(out, " -x -a '");
         (void)completion_add_words(out, option);
         plomb_buf_add_text(out, "'");

@@ -29,7 +29,7 @@ static void add_action(struct plomb_buf *out, const struct option *option)
         plomb_buf_add_text(out, "_files");
         return;
     }
-    if (option->kind != OPTION_CHIP && option->choices == NULL) {
+    if (!completion_has_words(option)) {
         plomb_buf_add_text(out, " ");
         return;
     }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include <plomb/core/chip.h>
+#include <plomb/core/target.h>
 #include <plomb/values.h>
 
 #include "base/error.h"
@@ -178,6 +179,23 @@ static enum plomb_status parse_chip(const char *text, const struct plomb_chip **
     return refuse_word(text, names, count, error);
 }
 
+static enum plomb_status parse_target(const char *text, const struct plomb_target **out,
+                                      struct plomb_error *error)
+{
+    const char *names[OPTION_TABLE_MAX];
+    const struct plomb_target *target = plomb_target_find(text);
+    size_t count = 0;
+    const struct plomb_target *targets = plomb_target_all(&count);
+
+    if (target != NULL) {
+        *out = target;
+        return PLOMB_OK;
+    }
+    if (count > OPTION_TABLE_MAX) count = OPTION_TABLE_MAX;
+    for (size_t i = 0; i < count; i++) names[i] = targets[i].name;
+    return refuse_word(text, names, count, error);
+}
+
 static enum plomb_status refuse_repeat(struct plomb_error *error)
 {
     return error_set(error, PLOMB_OPTION_VALUE, "given more than %d times",
@@ -260,6 +278,8 @@ static enum plomb_status store(const struct option *option, void *member,
         return parse_choice(option->choices, text, member, error);
     case OPTION_CHIP:
         return parse_chip(text, member, error);
+    case OPTION_TARGET:
+        return parse_target(text, member, error);
     case OPTION_IDS:
         return plomb_id_list_parse(text, member, error);
     case OPTION_TEXTS:

@@ -26,6 +26,7 @@ enum option_kind {
     OPTION_PARSED, /* uint32_t, made by `parse` */
     OPTION_CHOICE, /* uint32_t, the value of one of `choices` */
     OPTION_CHIP,   /* const struct plomb_chip *, by its name */
+    OPTION_TARGET, /* const struct plomb_target *, by its name */
     OPTION_IDS,    /* struct plomb_id_list; plomb_id_list_parse */
     OPTION_TEXTS,  /* struct option_texts; repeatable */
     OPTION_FILES,  /* the same, completed as a file name */

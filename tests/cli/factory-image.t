@@ -99,8 +99,8 @@ $ plomb factory --target nrf52832 --verifier verifier.hex --softdevice first.hex
 plomb: nrf52832 has no place for a SoftDevice: nrf52832-sd has
 ? 2
 $ plomb factory --target nrf52831 --verifier verifier.hex --key signing.pem -q -o no.hex first.zip
-plomb: --target: 'nrf52831' is not a target
-plomb: hint: nrf52810, nrf52832, nrf52833, nrf52840, nrf52832-sd, nrf52833-sd, nrf52840-sd
+plomb: --target: 'nrf52831' is none of nrf52810, nrf52832, nrf52833, nrf52840, nrf52832-sd, nrf52833-sd, nrf52840-sd
+plomb: hint: did you mean 'nrf52832'?
 ? 2
 # What the device refuses.
 $ plomb factory --target nrf52832 --verifier verifier.hex --key signing.pem -q -o no.hex first.zip
