@@ -12,6 +12,7 @@
 
 #include <plomb/core/attributes.h>
 #include <plomb/core/chip.h>
+#include <plomb/core/target.h>
 #include <plomb/core/init_packet.h>
 #include <plomb/error.h>
 #include <plomb/key.h>
@@ -32,6 +33,9 @@ struct plomb_verify_options {
     bool has_softdevice;           /* it has one at all */
     uint16_t softdevice_fwid;      /* FWID of the installed one */
     const struct plomb_chip *chip; /* NULL: room is not checked */
+    /* Of plomb's verifier, on that chip: what it has room for and can start is
+     * checked, instead of the places of Nordic's bootloader. NULL: not known. */
+    const struct plomb_target *target;
     bool takes_external_application;
     bool is_debug_build; /* bootloader honours is_debug */
 

@@ -83,6 +83,11 @@ static const struct option options[] = {
      OPTION_MEMBER(struct verify_args, how.chip),
      .value = "CHIP",
      .help = "chip of the device, whose flash has to have room"},
+    {.name = "target",
+     .kind = OPTION_TARGET,
+     OPTION_MEMBER(struct verify_args, how.target),
+     .value = "TARGET",
+     .help = "chip of plomb's verifier, with -sd behind it where there is an MBR"},
     {.name = "external-app",
      .kind = OPTION_FLAG,
      OPTION_MEMBER(struct verify_args, how.takes_external_application),
@@ -141,6 +146,29 @@ static void set_softdevice(struct verify_args *args)
     if (args->how.has_softdevice) {
         args->how.softdevice_fwid = (uint16_t)args->softdevice.value;
     }
+}
+
+/* A target is a chip with plomb's verifier. */
+static enum plomb_status set_target(struct verify_args *args, struct plomb_error *error)
+{
+    const struct plomb_target *target = args->how.target;
+
+    if (target == NULL) return PLOMB_OK;
+    if (args->how.chip != NULL || args->how.is_stock) {
+        error_set(error, PLOMB_OPTION_CONFLICT, "--target and %s exclude each other",
+                  args->how.is_stock ? "--bootloader stock" : "--chip");
+        error_hint(error, "--target is for plomb's verifier, --chip for others");
+        return PLOMB_OPTION_CONFLICT;
+    }
+    if (!target->has_mbr && args->how.has_softdevice) {
+        error_set(error, PLOMB_OPTION_CONFLICT,
+                  "--target %s has no SoftDevice, which --softdevice names",
+                  target->name);
+        error_hint(error, "--target %s-sd, or --softdevice none", target->chip);
+        return PLOMB_OPTION_CONFLICT;
+    }
+    args->how.chip = plomb_chip_find(target->chip);
+    return PLOMB_OK;
 }
 
 /* Makes the answer the run's status, and describes a no; a policy's is described. */
@@ -226,6 +254,8 @@ static enum plomb_status run(const struct cli *cli, void *context,
     set_softdevice(args);
     args->how.is_stock = args->bootloader == BOOTLOADER_STOCK;
     args->device.passphrase.option = "device-passphrase";
+    status = set_target(args, error);
+    if (status != PLOMB_OK) goto out;
     status = verify_key_load(cli, &args->key, &key, &args->how.has_key, error);
     if (status != PLOMB_OK) goto out;
     status = open_key_load(cli, &args->device, &device_key, error);

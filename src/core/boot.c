@@ -46,15 +46,10 @@ enum plomb_update_phase plomb_verifier_phase(const struct plomb_verifier *verifi
     return PLOMB_UPDATE_TRANSFER;
 }
 
-/*
- * Whether an application that begins with these bytes can be started at `start`: with
- * a stack in RAM and a first instruction inside of it (Armv7-M Architecture Reference
- * Manual, B1.5.3).
- */
-static bool is_startable(const struct plomb_verifier *verifier, struct plomb_span image,
-                         uint32_t start)
+bool plomb_application_is_startable(const struct plomb_target *target,
+                                    struct plomb_span image, uint32_t start)
 {
-    const uint32_t ram_end = PLOMB_RAM_START + verifier->config->target->ram_size;
+    const uint32_t ram_end = PLOMB_RAM_START + target->ram_size;
     uint32_t stack;
     uint32_t entry;
 
@@ -74,7 +69,9 @@ static enum plomb_verdict check_start(const struct plomb_verifier *verifier,
     uint8_t digest[PLOMB_SHA256_SIZE];
 
     plomb_port_sha256(image, digest);
-    if (!is_startable(verifier, image, start)) return PLOMB_VERDICT_REFUSED;
+    if (!plomb_application_is_startable(verifier->config->target, image, start)) {
+        return PLOMB_VERDICT_REFUSED;
+    }
     return memcmp(digest, sha256, sizeof(digest)) == 0 ? PLOMB_VERDICT_ACCEPTED
                                                        : PLOMB_VERDICT_REFUSED;
 }
@@ -90,9 +87,10 @@ static enum plomb_status check_plain(const struct plomb_verifier *verifier,
 
     if (command->type != PLOMB_FW_APPLICATION ||
         plomb_init_command_is_sealed(command) ||
-        is_startable(verifier,
-                     update_span(verifier, journal->staging_start, command->app_size),
-                     journal->image_start)) {
+        plomb_application_is_startable(
+            verifier->config->target,
+            update_span(verifier, journal->staging_start, command->app_size),
+            journal->image_start)) {
         return PLOMB_OK;
     }
     return PLOMB_IMAGE_NOT_STARTABLE;

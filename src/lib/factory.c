@@ -119,7 +119,8 @@ static enum plomb_status refuse(const struct plomb_factory_options *options,
     if (status == PLOMB_RECIPIENT_MISSING && options->device_key == NULL) {
         error_hint(error, "add the key that opens it: --device-key or --class-key");
     } else {
-        error_hint(error, "'plomb verify' with the same keys says more");
+        error_hint(error, "'plomb verify --target %s' with the same keys says more",
+                   options->target->name);
     }
     return status;
 }

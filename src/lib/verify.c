@@ -7,6 +7,7 @@
 #include "lib/verify_checks.h"
 #include "lib/verify_release.h"
 #include "lib/verify_sealed.h"
+#include "lib/verify_target.h"
 
 /*
  * The checks in the order in which a device makes them, so that the first
@@ -52,6 +53,8 @@ void verify_settle(struct plomb_verify_report *report, struct plomb_check *check
     if (check->result != PLOMB_CHECK_REFUSED) return;
     if (report->status == PLOMB_OK) report->status = check->status;
     if (check->status == PLOMB_SLOT_MISMATCH || check->slot == PLOMB_SLOT_COUNT) return;
+    /* Found when it is installed: nobody listens any more. */
+    if (check->status == PLOMB_IMAGE_NOT_STARTABLE) return;
     check->dfu_result = plomb_dfu_result(check->status, &check->dfu_extended_error);
 }
 
@@ -85,6 +88,14 @@ static void run_checks(const struct verify_subject *subject,
         check = verify_add_check(report, subject->entry->slot, checks[i].id,
                                  checks[i].title);
         checks[i].run(subject, check);
+        verify_settle(report, check);
+    }
+    if (subject->options->target != NULL &&
+        subject->packet->command.type == PLOMB_FW_APPLICATION) {
+        struct plomb_check *check = verify_add_check(report, subject->entry->slot,
+                                                     "start", "start in its place");
+
+        verify_target_start(subject, check);
         verify_settle(report, check);
     }
 }

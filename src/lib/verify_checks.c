@@ -11,6 +11,7 @@
 #include "base/number.h"
 #include "core/bytes.h"
 #include "lib/blank_signature.h"
+#include "lib/verify_target.h"
 
 /*
  * What is not known is taken as the strictest stock bootloader has it: BLE,
@@ -53,6 +54,7 @@ void verify_subject_init(struct verify_subject *subject,
     device->bootloader_start = chip->bootloader_start;
     device->bootloader_max_size = chip->bootloader_size;
     device->app_data_size = chip->app_data_size;
+    if (options->target != NULL) verify_target_init(subject);
 }
 
 void verify_install(struct verify_subject *subject)
@@ -69,6 +71,7 @@ void verify_install(struct verify_subject *subject)
             subject->is_softdevice_size_known = true;
             subject->device.has_softdevice = true;
             subject->device.softdevice = softdevice;
+            verify_target_move(subject);
         }
     }
     if (command->type == PLOMB_FW_BOOTLOADER ||
@@ -325,6 +328,10 @@ void verify_room(const struct verify_subject *subject, struct plomb_check *check
     const struct plomb_chip *chip = subject->options->chip;
     enum plomb_status status;
 
+    if (subject->options->target != NULL) {
+        verify_target_room(subject, check);
+        return;
+    }
     if (chip == NULL) {
         verify_not_checked(check, "the chip is not known (--chip)");
         return;

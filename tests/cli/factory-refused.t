@@ -34,7 +34,7 @@ plomb: hint: build it with 'make firmware HW_VERSION=51'
 $ printf 'exec plomb pack --quiet --force --application-version 1 --sd-req 0 --key-file signing.pem "$@" first.zip > text\n' > p
 $ sh p --application first.hex --hw-version 51 && sh f --target nrf52832 --key test-signing-1.pem first.zip
 plomb: the device refuses the package: the package is for other hardware
-plomb: hint: 'plomb verify' with the same keys says more
+plomb: hint: 'plomb verify --target nrf52832' with the same keys says more
 ? 1
 # An application that was linked for another place.
 $ sh p --application app.hex --hw-version 52 && sh f --target nrf52832 --key test-signing-1.pem first.zip

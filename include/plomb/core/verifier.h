@@ -93,6 +93,14 @@ PLOMB_API enum plomb_boot plomb_verifier_boot(struct plomb_verifier *verifier,
                                               bool is_dfu_wanted,
                                               uint32_t reset_reason);
 
+/*
+ * Whether an application that begins with these bytes can be started at `start`: with
+ * a stack in RAM and a first instruction inside of it (Armv7-M Architecture Reference
+ * Manual, B1.5.3).
+ */
+PLOMB_API bool plomb_application_is_startable(const struct plomb_target *target,
+                                              struct plomb_span image, uint32_t start);
+
 /* Where the update stands. */
 PLOMB_API enum plomb_update_phase plomb_verifier_phase(
     const struct plomb_verifier *verifier);
