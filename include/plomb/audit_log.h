@@ -80,6 +80,10 @@ PLOMB_API enum plomb_status plomb_audit_load(const char *path,
                                              struct plomb_audit_log **log_out,
                                              struct plomb_error *error) PLOMB_MUST_USE;
 
+/* A log without entries, as a file has that is not there yet. PLOMB_NO_MEMORY. */
+PLOMB_API enum plomb_status plomb_audit_new(struct plomb_audit_log **log_out,
+                                            struct plomb_error *error) PLOMB_MUST_USE;
+
 PLOMB_API void plomb_audit_free(struct plomb_audit_log **log);
 
 /* The entries in order, `*count_out` of them. */

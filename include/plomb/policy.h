@@ -13,6 +13,7 @@
 #include <plomb/audit_log.h>
 #include <plomb/core/attributes.h>
 #include <plomb/error.h>
+#include <plomb/pack.h>
 #include <plomb/package.h>
 #include <plomb/sign.h>
 
@@ -37,6 +38,13 @@ PLOMB_API enum plomb_status plomb_policy_parse(
 /* Frees it and makes the pointer NULL. NULL-safe. */
 PLOMB_API void plomb_policy_free(struct plomb_policy **policy);
 
+/* A package that is prepared and not signed yet. */
+struct plomb_policy_draft {
+    const struct plomb_pack_options *options;
+    const struct plomb_pack_draft *draft;
+    const struct plomb_pack_report *report;
+};
+
 /* What is known beside the package itself. Zero-initialise. */
 struct plomb_policy_facts {
     const struct plomb_signer *signer; /* who signed it, when that is known: in pack */
@@ -45,6 +53,9 @@ struct plomb_policy_facts {
     const struct plomb_audit_log *log;    /* NULL without a log */
     const struct plomb_package *previous; /* the release before; or NULL */
     const struct plomb_chip *chip;        /* that the package is for; or NULL */
+    /* Packages that the same run signs before it, which no log has yet. */
+    const struct plomb_policy_draft *earlier;
+    size_t earlier_count;
 };
 
 /* What one rule said. */
@@ -73,7 +84,15 @@ PLOMB_API enum plomb_status plomb_policy_check(
     struct plomb_error *error) PLOMB_MUST_USE;
 
 /*
- * The rules that can be decided before anything is signed: keys and where they lie.
+ * The same for a package that is not signed yet, so that what a rule forbids is not
+ * signed: every rule, of what will be signed. `*report` is not filled.
+ */
+PLOMB_API enum plomb_status plomb_policy_check_draft(
+    const struct plomb_policy *policy, const struct plomb_policy_draft *draft,
+    const struct plomb_policy_facts *facts, struct plomb_error *error) PLOMB_MUST_USE;
+
+/*
+ * The rules that can be decided before there is a package: keys and where they lie.
  * The same failures.
  */
 PLOMB_API enum plomb_status plomb_policy_check_signer(

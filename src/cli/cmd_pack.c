@@ -37,7 +37,7 @@ static enum plomb_status prepare_signers(const struct pack_args *args,
     status = pack_keys_load(args, cli, jobs, error);
 
     if (status != PLOMB_OK) return status;
-    status = pack_policy_check_signers(jobs, error);
+    status = pack_policy_begin(jobs, error);
     if (status != PLOMB_OK || !is_signing) return status;
     return pack_audit_begin(jobs, error);
 }
@@ -57,7 +57,11 @@ static enum plomb_status build(const struct pack_args *args, const struct cli *c
     if (status != PLOMB_OK) return status;
     /* Nobody is asked for a passphrase any more. */
     progress_show(jobs->progress);
-    status = pack_jobs_run(jobs, thread_count(args), error);
+    if (jobs->policy_count > 0) {
+        status = pack_jobs_prepare(jobs, thread_count(args), error);
+        if (status == PLOMB_OK) status = pack_policy_check_drafts(jobs, error);
+    }
+    if (status == PLOMB_OK) status = pack_jobs_run(jobs, thread_count(args), error);
     progress_hide(jobs->progress);
     if (status == PLOMB_OK) pack_deltas_note(jobs);
     pack_report_notes(jobs, cli);
@@ -71,7 +75,7 @@ static enum plomb_status build(const struct pack_args *args, const struct cli *c
  * request is written for.
  */
 static enum plomb_status save(const struct pack_args *args, const struct cli *cli,
-                              const struct pack_jobs *jobs, struct plomb_error *error)
+                              struct pack_jobs *jobs, struct plomb_error *error)
 {
     struct plomb_buf request;
     enum plomb_status status;
@@ -81,6 +85,7 @@ static enum plomb_status save(const struct pack_args *args, const struct cli *cl
         status = pack_request_write(jobs, &request, error);
     } else {
         status = pack_audit_append(args, jobs, cli->notes, error);
+        if (status == PLOMB_OK) status = pack_policy_check_logged(jobs, error);
     }
     if (status == PLOMB_OK) {
         status = pack_files_save(args, jobs, plomb_buf_span(&request), error);

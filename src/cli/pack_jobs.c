@@ -13,6 +13,7 @@ struct pool {
     pthread_mutex_t lock; /* for what follows */
     size_t next;          /* the first job that nobody has begun */
     bool is_stopped;      /* a job failed */
+    bool is_preparing;    /* nothing is signed */
 };
 
 enum plomb_status pack_jobs_init(struct pack_jobs *jobs, struct plomb_recipe *recipe,
@@ -25,8 +26,9 @@ enum plomb_status pack_jobs_init(struct pack_jobs *jobs, struct plomb_recipe *re
     jobs->keys = calloc(count, sizeof(*jobs->keys));
     jobs->recipients = calloc(count * PLOMB_RECIPIENTS_MAX, sizeof(*jobs->recipients));
     jobs->seeds = calloc(count, sizeof(*jobs->seeds));
+    jobs->policies = calloc(count, sizeof(*jobs->policies));
     if (jobs->jobs == NULL || jobs->keys == NULL || jobs->recipients == NULL ||
-        jobs->seeds == NULL) {
+        jobs->seeds == NULL || jobs->policies == NULL) {
         return error_set(error, PLOMB_NO_MEMORY, "out of memory");
     }
     jobs->recipe = recipe;
@@ -85,6 +87,12 @@ void pack_jobs_clear(struct pack_jobs *jobs)
     for (size_t i = 0; i < jobs->seed_count; i++) {
         plomb_secret_clear(&jobs->seeds[i].bytes);
     }
+    for (size_t i = 0; i < jobs->policy_count; i++) {
+        plomb_policy_free(&jobs->policies[i].policy);
+        plomb_package_free(&jobs->policies[i].previous);
+        plomb_audit_free(&jobs->policies[i].log);
+    }
+    free(jobs->policies);
     free(jobs->jobs);
     free(jobs->keys);
     free(jobs->recipients);
@@ -120,22 +128,27 @@ static void stop(struct pool *pool)
     pthread_mutex_unlock(&pool->lock);
 }
 
+static void finish(struct pack_job *job)
+{
+    const struct plomb_signer *signer = job->key != NULL ? &job->signer : NULL;
+
+    job->status =
+        plomb_pack_finish(&job->draft, signer, &job->zip, &job->report, &job->error);
+}
+
 static void *work(void *context)
 {
     struct pool *pool = context;
     struct pack_job *job;
 
     while ((job = take(pool)) != NULL) {
-        const struct plomb_signer *signer = job->key != NULL ? &job->signer : NULL;
-
         /* The first one may be prepared, or have failed at it. */
         if (job->draft == NULL && job->status == PLOMB_OK) prepare(job);
-        if (job->status == PLOMB_OK) {
-            job->status = plomb_pack_finish(&job->draft, signer, &job->zip,
-                                            &job->report, &job->error);
+        if (!pool->is_preparing) {
+            if (job->status == PLOMB_OK) finish(job);
+            progress_finish(pool->jobs->progress, (size_t)(job - pool->jobs->jobs));
         }
         job->is_done = true;
-        progress_finish(pool->jobs->progress, (size_t)(job - pool->jobs->jobs));
         if (job->status != PLOMB_OK) stop(pool);
     }
     return NULL;
@@ -159,22 +172,40 @@ static enum plomb_status first_failure(const struct pack_jobs *jobs,
     return PLOMB_OK;
 }
 
-enum plomb_status pack_jobs_run(struct pack_jobs *jobs, size_t threads,
-                                struct plomb_error *error)
+static enum plomb_status run(struct pool *pool, size_t threads,
+                             struct plomb_error *error)
 {
-    struct pool pool = {.jobs = jobs, .lock = PTHREAD_MUTEX_INITIALIZER};
+    struct pack_jobs *jobs = pool->jobs;
     pthread_t helpers[PACK_JOBS_MAX - 1];
     size_t helper_count = 0;
 
     wait_for_ahead(jobs);
+    for (size_t i = 0; i < jobs->count; i++) jobs->jobs[i].is_done = false;
     if (threads > jobs->count) threads = jobs->count;
     /* This thread works too; without helpers it does everything. */
     while (helper_count + 1 < threads && helper_count < PACK_JOBS_MAX - 1 &&
-           pthread_create(&helpers[helper_count], NULL, work, &pool) == 0) {
+           pthread_create(&helpers[helper_count], NULL, work, pool) == 0) {
         helper_count++;
     }
-    work(&pool);
+    work(pool);
     for (size_t i = 0; i < helper_count; i++) pthread_join(helpers[i], NULL);
-    pthread_mutex_destroy(&pool.lock);
+    pthread_mutex_destroy(&pool->lock);
     return first_failure(jobs, error);
+}
+
+enum plomb_status pack_jobs_prepare(struct pack_jobs *jobs, size_t threads,
+                                    struct plomb_error *error)
+{
+    struct pool pool = {
+        .jobs = jobs, .lock = PTHREAD_MUTEX_INITIALIZER, .is_preparing = true};
+
+    return run(&pool, threads, error);
+}
+
+enum plomb_status pack_jobs_run(struct pack_jobs *jobs, size_t threads,
+                                struct plomb_error *error)
+{
+    struct pool pool = {.jobs = jobs, .lock = PTHREAD_MUTEX_INITIALIZER};
+
+    return run(&pool, threads, error);
 }

@@ -10,11 +10,13 @@
 #include <stddef.h>
 
 #include <plomb/audit.h>
+#include <plomb/audit_log.h>
 #include <plomb/buf.h>
 #include <plomb/core/attributes.h>
 #include <plomb/error.h>
 #include <plomb/key.h>
 #include <plomb/pack.h>
+#include <plomb/policy.h>
 #include <plomb/recipe.h>
 #include <plomb/secret.h>
 
@@ -42,9 +44,18 @@ struct pack_seed {
     struct plomb_secret bytes;
 };
 
+/* The rules of a package and what they look at, read once for all that name them. */
+struct pack_policy {
+    const struct plomb_recipe_package *package; /* the first that names them */
+    struct plomb_policy *policy;
+    struct plomb_package *previous; /* the release before; or NULL */
+    struct plomb_audit_log *log;    /* NULL: none is named */
+};
+
 /* One package to build. */
 struct pack_job {
     struct plomb_recipe_package *package;
+    const struct pack_policy *policy;  /* NULL: none */
     const struct pack_key *key;        /* NULL: unsigned */
     struct plomb_signer signer;        /* its signer, or the record around that */
     struct plomb_audit_record *record; /* NULL: none is kept */
@@ -70,6 +81,8 @@ struct pack_jobs {
     struct pack_recipient *recipients; /* PLOMB_RECIPIENTS_MAX for each job */
     size_t seed_count;                 /* entries of seeds in use */
     struct pack_seed *seeds;           /* as many as jobs */
+    size_t policy_count;               /* entries of policies in use */
+    struct pack_policy *policies;      /* as many as jobs */
     struct progress *progress;         /* of the caller's; or NULL */
     bool is_named;                     /* errors and notes name the package */
     bool is_ahead; /* `ahead` is a thread that prepares the first package */
@@ -101,6 +114,13 @@ enum plomb_status pack_jobs_name(const struct pack_jobs *jobs,
  * loads its key: both take about as long. The jobs must stay where they are.
  */
 void pack_jobs_begin(struct pack_jobs *jobs);
+
+/*
+ * Does what needs no signature, of every package: what pack_jobs_run would begin
+ * with. The same about threads and failures.
+ */
+enum plomb_status pack_jobs_prepare(struct pack_jobs *jobs, size_t threads,
+                                    struct plomb_error *error) PLOMB_MUST_USE;
 
 /*
  * Builds every package with at most `threads` threads. What comes out does not

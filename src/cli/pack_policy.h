@@ -10,17 +10,29 @@
 #include "cli/pack_jobs.h"
 
 /*
- * Before anything is signed: whether each package's key, and where it lies, is
- * allowed. The failures of plomb_policy_load and plomb_policy_check_signer.
+ * Reads policies, the packages before and the logs, and checks whether each package's
+ * key, and where it lies, is allowed. The failures of plomb_policy_load,
+ * plomb_package_load, plomb_audit_load and plomb_policy_check_signer.
  */
-enum plomb_status pack_policy_check_signers(const struct pack_jobs *jobs,
-                                            struct plomb_error *error) PLOMB_MUST_USE;
+enum plomb_status pack_policy_begin(struct pack_jobs *jobs,
+                                    struct plomb_error *error) PLOMB_MUST_USE;
 
 /*
- * Holds what was built against every rule, before it is written. The failures of
- * plomb_policy_check, and of reading the log and the previous packages.
+ * Holds what will be signed, packages that are prepared, against every rule: what is
+ * forbidden is not signed. The failures of plomb_policy_check_draft.
  */
+enum plomb_status pack_policy_check_drafts(const struct pack_jobs *jobs,
+                                           struct plomb_error *error) PLOMB_MUST_USE;
+
+/* Holds what was built against every rule. The failures of plomb_policy_check. */
 enum plomb_status pack_policy_check(const struct pack_jobs *jobs,
                                     struct plomb_error *error) PLOMB_MUST_USE;
+
+/*
+ * The same with the logs as they are once the run's lines are in them: of two runs that
+ * sign at once the second is held against the first. Fails as reading a log, too.
+ */
+enum plomb_status pack_policy_check_logged(struct pack_jobs *jobs,
+                                           struct plomb_error *error) PLOMB_MUST_USE;
 
 #endif

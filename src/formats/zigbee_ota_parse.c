@@ -38,13 +38,19 @@ static bool take(struct cursor *cursor, uint16_t tag, struct plomb_span *content
     return true;
 }
 
+bool zigbee_ota_is(struct plomb_span file)
+{
+    return file.size >= sizeof(uint32_t) && bytes_read_le32(file.ptr) == FILE_ID;
+}
+
 /* The file's header; moves behind it. */
 static bool take_header(struct cursor *cursor)
 {
     const uint8_t *header = cursor->file.ptr;
 
-    if (cursor->file.size < HEADER_SIZE_MIN) return false;
-    if (bytes_read_le32(header) != FILE_ID) return false;
+    if (cursor->file.size < HEADER_SIZE_MIN || !zigbee_ota_is(cursor->file)) {
+        return false;
+    }
     cursor->offset = bytes_read_le16(header + HEADER_SIZE_OFFSET);
     return cursor->offset >= HEADER_SIZE_MIN && cursor->offset < cursor->file.size;
 }

@@ -19,6 +19,9 @@ struct zigbee_ota_parts {
     struct plomb_span image;       /* into the file */
 };
 
+/* Whether `file` begins as Zigbee OTA upgrade files do, whoever wrote it. */
+bool zigbee_ota_is(struct plomb_span file);
+
 /*
  * Whether `file` is such a file: the header, the trigger, the init packet and the
  * image, and nothing behind it but up to 3 bytes of 0xff. `*out` is untouched

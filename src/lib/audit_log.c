@@ -251,6 +251,19 @@ enum plomb_status plomb_audit_load(const char *path, struct plomb_audit_log **lo
     return plomb_audit_query(path, &everything, log_out, error);
 }
 
+enum plomb_status plomb_audit_new(struct plomb_audit_log **log_out,
+                                  struct plomb_error *error)
+{
+    struct plomb_audit_log *log = calloc(1, sizeof(*log));
+    struct audit_chain chain;
+
+    if (log == NULL) return error_set(error, PLOMB_NO_MEMORY, "out of memory");
+    audit_chain_init(&chain);
+    memcpy(log->head, chain.head, sizeof(log->head));
+    *log_out = log;
+    return PLOMB_OK;
+}
+
 void plomb_audit_free(struct plomb_audit_log **log)
 {
     if (log == NULL || *log == NULL) return;

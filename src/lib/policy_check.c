@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "crypto/sha256.h"
 #include "lib/policy_object.h"
 #include "lib/policy_rules.h"
 #include "lib/release.h"
@@ -40,23 +39,6 @@ static policy_check_function *const checks[POLICY_RULE_COUNT] = {
 
 _Static_assert(POLICY_RULE_COUNT <= PLOMB_POLICY_RULES_MAX, "the verdicts have room");
 
-static size_t read_images(const struct plomb_package *package,
-                          struct policy_image out[PLOMB_SLOT_COUNT])
-{
-    size_t count = 0;
-    const struct plomb_package_image *images = plomb_package_images(package, &count);
-
-    for (size_t i = 0; i < count; i++) {
-        size_t offset = 0;
-
-        out[i].slot = images[i].slot;
-        out[i].is_read = plomb_init_packet_parse(images[i].dat->bytes, &out[i].packet,
-                                                 &offset) == PLOMB_OK;
-        if (out[i].is_read) sha256(out[i].packet.signed_bytes, out[i].digest);
-    }
-    return count;
-}
-
 static void name_verdict(enum policy_rule rule, struct plomb_policy_verdict *verdict)
 {
     const struct policy_rule_names *names = policy_rule_names(rule);
@@ -75,26 +57,41 @@ static enum plomb_status refuse(const struct plomb_policy_verdict *verdict,
     return PLOMB_POLICY_REFUSED;
 }
 
+/* What the rules look at, but the package; NULL without memory. The caller frees it. */
+static struct policy_subject *begin(const struct plomb_policy *policy,
+                                    const struct plomb_policy_facts *facts,
+                                    struct plomb_error *error)
+{
+    struct policy_subject *subject = calloc(1, sizeof(*subject));
+
+    if (subject == NULL) {
+        (void)error_set(error, PLOMB_NO_MEMORY, "out of memory");
+        return NULL;
+    }
+    subject->policy = policy;
+    subject->facts = facts;
+    subject->has_key = facts->public_key != NULL;
+    if (subject->has_key) release_fingerprint(facts->public_key, subject->fingerprint);
+    if (facts->previous != NULL) {
+        subject->previous_count =
+            policy_read_package(facts->previous, subject->previous);
+    }
+    return subject;
+}
+
 enum plomb_status plomb_policy_check(const struct plomb_policy *policy,
                                      const struct plomb_package *package,
                                      const struct plomb_policy_facts *facts,
                                      struct plomb_policy_report *report,
                                      struct plomb_error *error)
 {
-    struct policy_subject *subject = calloc(1, sizeof(*subject));
+    struct policy_subject *subject = begin(policy, facts, error);
     const struct plomb_policy_verdict *refused = NULL;
 
     memset(report, 0, sizeof(*report));
-    if (subject == NULL) return error_set(error, PLOMB_NO_MEMORY, "out of memory");
-    subject->policy = policy;
-    subject->facts = facts;
-    subject->has_key = facts->public_key != NULL;
-    if (subject->has_key) release_fingerprint(facts->public_key, subject->fingerprint);
-    subject->image_count = read_images(package, subject->images);
-    if (facts->previous != NULL) {
-        subject->previous_count = read_images(facts->previous, subject->previous);
-    }
-    subject->release_status = plomb_package_release(package, &subject->release, NULL);
+    if (subject == NULL) return PLOMB_NO_MEMORY;
+    subject->image_count = policy_read_package(package, subject->images);
+    policy_read_release(package, subject);
     for (size_t i = 0; i < POLICY_RULE_COUNT; i++) {
         struct plomb_policy_verdict *verdict = &report->verdicts[report->count];
 
@@ -110,33 +107,54 @@ enum plomb_status plomb_policy_check(const struct plomb_policy *policy,
     return refused == NULL ? PLOMB_OK : refuse(refused, error);
 }
 
+/* Holds a subject against the rules of a list, up to the first that is not kept. */
+static enum plomb_status check_rules(const struct policy_subject *subject,
+                                     enum policy_rule first, enum policy_rule last,
+                                     struct plomb_error *error)
+{
+    for (enum policy_rule i = first; i <= last; i++) {
+        struct plomb_policy_verdict verdict;
+
+        if (!subject->policy->has[i]) continue;
+        name_verdict(i, &verdict);
+        if (!checks[i](subject, &verdict)) return refuse(&verdict, error);
+    }
+    return PLOMB_OK;
+}
+
+enum plomb_status plomb_policy_check_draft(const struct plomb_policy *policy,
+                                           const struct plomb_policy_draft *draft,
+                                           const struct plomb_policy_facts *facts,
+                                           struct plomb_error *error)
+{
+    struct policy_subject *subject = begin(policy, facts, error);
+    enum plomb_status status;
+
+    if (subject == NULL) return PLOMB_NO_MEMORY;
+    subject->image_count = policy_read_draft(draft, subject->images);
+    policy_read_draft_release(draft, subject);
+    status = check_rules(subject, POLICY_SIGNED + 1, POLICY_RULE_COUNT - 1, error);
+    free(subject);
+    return status;
+}
+
 enum plomb_status plomb_policy_check_signer(const struct plomb_policy *policy,
                                             const struct plomb_signer *signer,
                                             struct plomb_error *error)
 {
-    static const enum policy_rule early[] = {POLICY_KEYS, POLICY_BACKENDS_RULE,
-                                             POLICY_TEST_KEYS};
     struct plomb_policy_facts facts = {.signer = signer};
     struct plomb_policy_verdict verdict = {.rule = "signed"};
     struct policy_subject *subject;
-    enum plomb_status status = PLOMB_OK;
+    enum plomb_status status;
 
     if (signer == NULL) {
         policy_say(&verdict, false, "nobody signs the package");
         return refuse(&verdict, error);
     }
-    subject = calloc(1, sizeof(*subject));
-    if (subject == NULL) return error_set(error, PLOMB_NO_MEMORY, "out of memory");
     facts.public_key = signer->public_key;
-    subject->policy = policy;
-    subject->facts = &facts;
-    subject->has_key = true;
-    release_fingerprint(signer->public_key, subject->fingerprint);
-    for (size_t i = 0; i < sizeof(early) / sizeof(early[0]); i++) {
-        if (!policy->has[early[i]] || status != PLOMB_OK) continue;
-        name_verdict(early[i], &verdict);
-        if (!checks[early[i]](subject, &verdict)) status = refuse(&verdict, error);
-    }
+    subject = begin(policy, &facts, error);
+    if (subject == NULL) return PLOMB_NO_MEMORY;
+    status = check_rules(subject, POLICY_KEYS, POLICY_TEST_KEYS, error);
     free(subject);
     return status;
 }

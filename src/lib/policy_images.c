@@ -10,7 +10,7 @@ bool policy_check_debug(const struct policy_subject *subject,
     for (size_t i = 0; i < subject->image_count; i++) {
         if (policy_command(&subject->images[i])->is_debug) {
             return policy_say(verdict, false, "the %s has is_debug",
-                              plomb_slot_name(subject->images[i].slot));
+                              policy_image_name(&subject->images[i]));
         }
     }
     return policy_say(verdict, true, "no image has is_debug");
@@ -23,7 +23,7 @@ bool policy_check_counter(const struct policy_subject *subject,
 
     for (size_t i = 0; i < subject->image_count; i++) {
         const struct policy_image *image = &subject->images[i];
-        const char *name = plomb_slot_name(image->slot);
+        const char *name = policy_image_name(image);
 
         if (!policy_is_sealed(image)) {
             return policy_say(
@@ -42,23 +42,35 @@ bool policy_check_counter(const struct policy_subject *subject,
     return policy_say(verdict, true, "every security counter is at least %u", min);
 }
 
-/* What a version has to exceed: that of the previous package, or the log's highest. */
+/* What a version has to exceed: the highest that was found. */
 struct before {
     bool is_found;
     uint32_t version;
 };
 
-static struct before find_previous(const struct policy_subject *subject,
-                                   const struct policy_image *image)
+static void find(struct before *before, uint32_t version)
+{
+    if (before->is_found && version <= before->version) return;
+    *before = (struct before){true, version};
+}
+
+/* A bootloader has one version, whether it comes with a SoftDevice or alone. */
+static enum plomb_slot lineage(enum plomb_slot slot)
+{
+    return slot == PLOMB_SLOT_SOFTDEVICE_BOOTLOADER ? PLOMB_SLOT_BOOTLOADER : slot;
+}
+
+static void find_previous(const struct policy_subject *subject,
+                          const struct policy_image *image, struct before *before)
 {
     for (size_t i = 0; i < subject->previous_count; i++) {
         const struct policy_image *old = &subject->previous[i];
 
-        if (old->slot == image->slot && old->is_read) {
-            return (struct before){true, policy_command(old)->fw_version};
+        if (old->is_read && !old->is_envelope &&
+            lineage(old->slot) == lineage(image->slot)) {
+            find(before, policy_command(old)->fw_version);
         }
     }
-    return (struct before){false, 0};
 }
 
 /* Whether a key is the release's, or one that may have signed the release before. */
@@ -69,49 +81,92 @@ static bool is_release_key(const struct policy_subject *subject,
            policy_find_key(subject->policy, fingerprint) != NULL;
 }
 
+static bool is_same_product(const struct policy_subject *subject, const char *product)
+{
+    return subject->product[0] == '\0' || product[0] == '\0' ||
+           strcmp(product, subject->product) == 0;
+}
+
+/* Whether it is this very image and version: the same release in another form. */
+static bool is_same_release(const struct policy_image *image, uint32_t version,
+                            const uint8_t sha256[PLOMB_HASH_SIZE])
+{
+    return version == policy_command(image)->fw_version &&
+           memcmp(sha256, image->sha256, PLOMB_HASH_SIZE) == 0;
+}
+
+static bool is_same_lineage(const struct policy_image *image, const char *name)
+{
+    for (enum plomb_slot slot = 0; slot < PLOMB_SLOT_COUNT; slot++) {
+        if (lineage(slot) == lineage(image->slot) &&
+            strcmp(name, plomb_slot_name(slot)) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool is_predecessor(const struct policy_subject *subject,
                            const struct policy_image *image,
                            const struct plomb_audit_entry *entry)
 {
-    bool has_product = subject->release_status == PLOMB_OK &&
-                       subject->release.product[0] != '\0' && entry->product[0] != '\0';
-
     return strcmp(entry->purpose, plomb_sign_purpose_name(PLOMB_SIGN_INIT_PACKET)) ==
                0 &&
-           strcmp(entry->image, plomb_slot_name(image->slot)) == 0 &&
+           is_same_lineage(image, entry->image) &&
            is_release_key(subject, entry->key) && entry->has_fw_version &&
            entry->has_hw_version &&
            entry->hw_version == policy_command(image)->hw_version &&
-           (!has_product || strcmp(entry->product, subject->release.product) == 0);
+           is_same_product(subject, entry->product) &&
+           !(entry->has_image_sha256 &&
+             is_same_release(image, entry->fw_version, entry->image_sha256));
 }
 
-static struct before find_logged(const struct policy_subject *subject,
-                                 const struct policy_image *image)
+static void find_logged(const struct policy_subject *subject,
+                        const struct policy_image *image, struct before *before)
 {
     size_t count = 0;
     const struct plomb_audit_entry *entries =
         plomb_audit_entries(subject->facts->log, &count);
-    struct before before = {false, 0};
 
     for (size_t i = 0; i < count; i++) {
         const struct plomb_audit_entry *entry = &entries[i];
 
         /* What was signed after this one need not be below it. */
         if (memcmp(entry->digest, image->digest, PLOMB_HASH_SIZE) == 0) break;
-        if (!is_predecessor(subject, image, entry)) continue;
-        if (!before.is_found || entry->fw_version > before.version) {
-            before = (struct before){true, entry->fw_version};
+        if (is_predecessor(subject, image, entry)) find(before, entry->fw_version);
+    }
+}
+
+/* What the log will have before it. */
+static void find_earlier(const struct policy_subject *subject,
+                         const struct policy_image *image, struct before *before)
+{
+    for (size_t i = 0; i < subject->facts->earlier_count; i++) {
+        const struct plomb_policy_draft *draft = &subject->facts->earlier[i];
+        const struct plomb_release_options *release = draft->options->release;
+        const char *product =
+            release != NULL && release->product != NULL ? release->product : "";
+
+        for (size_t k = 0; k < draft->report->image_count; k++) {
+            const struct plomb_pack_image *old = &draft->report->images[k];
+
+            if (lineage(old->slot) == lineage(image->slot) &&
+                old->command.hw_version == policy_command(image)->hw_version &&
+                is_same_product(subject, product) &&
+                !is_same_release(image, old->command.fw_version, old->sha256)) {
+                find(before, old->command.fw_version);
+            }
         }
     }
-    return before;
 }
 
 bool policy_check_version(const struct policy_subject *subject,
                           struct plomb_policy_verdict *verdict)
 {
-    bool has_previous = subject->facts->previous != NULL;
+    const struct plomb_policy_facts *facts = subject->facts;
+    const bool has_log = facts->log != NULL && subject->has_key;
 
-    if (!has_previous && (subject->facts->log == NULL || !subject->has_key)) {
+    if (facts->previous == NULL && !has_log) {
         return policy_say(
             verdict, false,
             "the version before is not known: give --previous, or the log with "
@@ -119,15 +174,19 @@ bool policy_check_version(const struct policy_subject *subject,
     }
     for (size_t i = 0; i < subject->image_count; i++) {
         const struct policy_image *image = &subject->images[i];
-        uint32_t version = policy_command(image)->fw_version;
-        struct before before =
-            has_previous ? find_previous(subject, image) : find_logged(subject, image);
+        const uint32_t version = policy_command(image)->fw_version;
+        struct before before = {false, 0};
 
-        if (image->slot == PLOMB_SLOT_SOFTDEVICE || !before.is_found) continue;
-        if (version <= before.version) {
+        if (image->slot == PLOMB_SLOT_SOFTDEVICE || image->is_envelope) continue;
+        find_previous(subject, image, &before);
+        if (has_log) {
+            find_logged(subject, image, &before);
+            find_earlier(subject, image, &before);
+        }
+        if (before.is_found && version <= before.version) {
             return policy_say(verdict, false,
                               "the %s has version %u; the one before had %u",
-                              plomb_slot_name(image->slot), version, before.version);
+                              policy_image_name(image), version, before.version);
         }
     }
     return policy_say(verdict, true, "no version is as low as the one before");
@@ -163,11 +222,13 @@ bool policy_check_softdevices(const struct policy_subject *subject,
     for (size_t i = 0; i < subject->image_count; i++) {
         const struct plomb_init_command *command = policy_command(&subject->images[i]);
 
+        /* The packet around a Zigbee OTA file accepts any: what is inside counts. */
+        if (subject->images[i].is_envelope) continue;
         for (size_t k = 0; k < command->sd_req_count; k++) {
             if (is_in(&subject->policy->softdevices, command->sd_req[k])) continue;
             return policy_say(
                 verdict, false, "the %s accepts SoftDevice 0x%x, which is not allowed",
-                plomb_slot_name(subject->images[i].slot), command->sd_req[k]);
+                policy_image_name(&subject->images[i]), command->sd_req[k]);
         }
     }
     return policy_say(verdict, true, "every SoftDevice in sd_req is allowed");
@@ -182,7 +243,7 @@ bool policy_check_hw_versions(const struct policy_subject *subject,
         if (is_in(&subject->policy->hw_versions, version)) continue;
         return policy_say(verdict, false,
                           "the %s is for hardware %u, which is not allowed",
-                          plomb_slot_name(subject->images[i].slot), version);
+                          policy_image_name(&subject->images[i]), version);
     }
     return policy_say(verdict, true, "every hardware version is allowed");
 }
@@ -198,7 +259,7 @@ bool policy_check_encryption(const struct policy_subject *subject,
             continue;
         }
         return policy_say(verdict, false, "the %s is not encrypted",
-                          plomb_slot_name(image->slot));
+                          policy_image_name(image));
     }
     return policy_say(verdict, true, "every image is encrypted");
 }
@@ -206,7 +267,7 @@ bool policy_check_encryption(const struct policy_subject *subject,
 bool policy_check_statement(const struct policy_subject *subject,
                             struct plomb_policy_verdict *verdict)
 {
-    bool is_kept = subject->release_status == PLOMB_OK;
+    bool is_kept = subject->has_statement;
 
     return policy_say(verdict, is_kept, "%s",
                       is_kept ? "there is one" : "there is none that can be read");
@@ -215,10 +276,9 @@ bool policy_check_statement(const struct policy_subject *subject,
 bool policy_check_sbom(const struct policy_subject *subject,
                        struct plomb_policy_verdict *verdict)
 {
-    bool is_kept = subject->release_status == PLOMB_OK &&
-                   subject->release.sbom_format != PLOMB_SBOM_NONE;
+    bool is_kept = subject->has_statement && subject->sbom != PLOMB_SBOM_NONE;
 
     return policy_say(verdict, is_kept, "%s",
-                      is_kept ? plomb_sbom_format_name(subject->release.sbom_format)
+                      is_kept ? plomb_sbom_format_name(subject->sbom)
                               : "the package has none");
 }

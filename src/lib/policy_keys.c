@@ -2,16 +2,45 @@
 
 #include <string.h>
 
+#include <plomb/core/port.h>
+
 #include "base/hex.h"
+#include "core/bytes.h"
 #include "lib/known_keys.h"
 #include "lib/policy_object.h"
+
+/* Of a packet or a line that says it is signed with the key of the facts. */
+static bool is_by_key(const struct policy_subject *subject,
+                      const uint8_t digest[PLOMB_HASH_SIZE],
+                      const uint8_t signature[PLOMB_SIGNATURE_SIZE])
+{
+    return plomb_port_ecdsa_verify(subject->facts->public_key, digest, signature) ==
+           PLOMB_VERDICT_ACCEPTED;
+}
+
+/*
+ * Whether the packet inside of a Zigbee OTA file is by the key, too: nobody else looks
+ * at it. What plomb itself signs, or will, needs no check.
+ */
+static bool is_inside_by_key(const struct policy_subject *subject,
+                             const struct policy_image *image)
+{
+    uint8_t signature[PLOMB_SIGNATURE_SIZE];
+
+    if (!image->is_inner || subject->facts->signer != NULL || !subject->has_key) {
+        return true;
+    }
+    if (image->packet.signature.size != sizeof(signature)) return false;
+    bytes_reverse_halves(signature, image->packet.signature.ptr);
+    return is_by_key(subject, image->digest, signature);
+}
 
 bool policy_check_signed(const struct policy_subject *subject,
                          struct plomb_policy_verdict *verdict)
 {
     for (size_t i = 0; i < subject->image_count; i++) {
         const struct policy_image *image = &subject->images[i];
-        const char *name = plomb_slot_name(image->slot);
+        const char *name = policy_image_name(image);
 
         if (!image->is_read) {
             return policy_say(verdict, false,
@@ -19,6 +48,11 @@ bool policy_check_signed(const struct policy_subject *subject,
         }
         if (image->packet.signature.size == 0) {
             return policy_say(verdict, false, "the %s is not signed", name);
+        }
+        if (!is_inside_by_key(subject, image)) {
+            return policy_say(verdict, false,
+                              "the %s in the Zigbee OTA file is not signed by this key",
+                              name);
         }
     }
     return policy_say(verdict, true, "every image is signed");
@@ -64,7 +98,8 @@ static const struct plomb_audit_entry *find_entry(const struct policy_subject *s
 
     for (size_t i = 0; i < count; i++) {
         if (memcmp(entries[i].digest, image->digest, PLOMB_HASH_SIZE) == 0 &&
-            memcmp(entries[i].key, subject->fingerprint, PLOMB_HASH_SIZE) == 0) {
+            memcmp(entries[i].key, subject->fingerprint, PLOMB_HASH_SIZE) == 0 &&
+            is_by_key(subject, entries[i].digest, entries[i].signature)) {
             return &entries[i];
         }
     }
@@ -111,7 +146,7 @@ bool policy_check_backends(const struct policy_subject *subject,
         if (entry == NULL) {
             return policy_say(verdict, false,
                               "the log has no signature of the %s by this key",
-                              plomb_slot_name(subject->images[i].slot));
+                              policy_image_name(&subject->images[i]));
         }
         name = entry->source;
         if (!is_backend(subject->policy, name)) break;
