@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -10,14 +11,49 @@
 
 enum { CHUNK_SIZE = 64 * 1024 };
 
+/* Looks at the folder that a name is in. */
+static bool stat_folder(const char *path, struct stat *out)
+{
+    const size_t size = (size_t)(file_base_name(path) - path);
+    char *folder = size > 0 ? strndup(path, size) : strdup(".");
+    const bool is_found = folder != NULL && stat(folder, out) == 0;
+
+    free(folder);
+    return is_found;
+}
+
+static bool is_one(const struct stat *first, const struct stat *second)
+{
+    return first->st_dev == second->st_dev && first->st_ino == second->st_ino;
+}
+
 bool file_is_same(const char *one, const char *other)
 {
     struct stat first;
     struct stat second;
+    bool is_first;
+    bool is_second;
 
-    return one != NULL && other != NULL && stat(one, &first) == 0 &&
-           stat(other, &second) == 0 && first.st_dev == second.st_dev &&
-           first.st_ino == second.st_ino;
+    if (one == NULL || other == NULL) return false;
+    is_first = stat(one, &first) == 0;
+    is_second = stat(other, &second) == 0;
+    if (is_first || is_second) {
+        return is_first && is_second && is_one(&first, &second);
+    }
+    return strcmp(file_base_name(one), file_base_name(other)) == 0 &&
+           stat_folder(one, &first) && stat_folder(other, &second) &&
+           is_one(&first, &second);
+}
+
+enum plomb_status file_check_no_input(const char *output, const char *const *inputs,
+                                      size_t count, struct plomb_error *error)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!file_is_same(output, inputs[i])) continue;
+        return error_set(error, PLOMB_OPTION_CONFLICT,
+                         "the output '%s' is also an input, '%s'", output, inputs[i]);
+    }
+    return PLOMB_OK;
 }
 
 bool file_is_exposed(const char *path)

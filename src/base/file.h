@@ -89,8 +89,19 @@ enum plomb_status file_save_all(struct file_output *outputs, size_t count,
 enum plomb_status file_check_writable(const char *path, enum file_existing existing,
                                       struct plomb_error *error) PLOMB_MUST_USE;
 
-/* Whether both names lead to one file that exists; NULL is no name. */
+/*
+ * Whether both names lead to one file, or to one place where there is none yet; NULL is
+ * no name.
+ */
 bool file_is_same(const char *one, const char *other);
+
+/*
+ * Refuses an output that is one of these inputs, which --force would replace; NULL is
+ * no input. PLOMB_OPTION_CONFLICT.
+ */
+enum plomb_status file_check_no_input(const char *output, const char *const *inputs,
+                                      size_t count,
+                                      struct plomb_error *error) PLOMB_MUST_USE;
 
 /* The part of `path` behind the last slash. */
 const char *file_base_name(const char *path);

@@ -9,6 +9,7 @@
 #include "base/number.h"
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "cli/sign_files.h"
 #include "cli/sign_report.h"
 #include "cli/verify_key.h"
 
@@ -76,19 +77,21 @@ static enum plomb_status check_key(const struct cli *cli, struct attach_args *ar
                      args->key.path != NULL ? args->key.path : args->key.alias);
 }
 
-/* Neither the request, nor the answer, nor a key is replaced by a package. */
+/* Neither the request, its packages, the answer, nor a key is replaced by a package. */
 static enum plomb_status check_output(const struct cli *cli,
                                       const struct attach_args *args,
+                                      const struct plomb_sign_set *request,
                                       const char *output, struct plomb_error *error)
 {
     const char *const inputs[] = {cli->operands[0], cli->operands[1], args->key.path,
                                   args->key.alias, args->key.passphrase.file};
+    enum plomb_status status =
+        file_check_no_input(output, inputs, sizeof(inputs) / sizeof(inputs[0]), error);
 
-    for (size_t i = 0; i < sizeof(inputs) / sizeof(inputs[0]); i++) {
-        if (!file_is_same(output, inputs[i])) continue;
-        return error_set(error, PLOMB_OPTION_CONFLICT,
-                         "the output '%s' is also an input, '%s'", output, inputs[i]);
+    if (status == PLOMB_OK) {
+        status = sign_files_check_output(output, cli->operands[0], request, error);
     }
+    if (status != PLOMB_OK) return status;
     return hint_force(file_check_writable(output, existing_of(args), error), error);
 }
 
@@ -143,9 +146,10 @@ static enum plomb_status build(const struct cli *cli, const struct attach_args *
     struct plomb_sign_answer *answer = NULL;
     enum plomb_status status = finished_init(out, count, error);
 
+    if (status == PLOMB_OK) status = sign_files_check_apart(request, error);
     if (status == PLOMB_OK) status = read_answer(cli, request, &answer, error);
     for (size_t i = 0; i < count && status == PLOMB_OK; i++) {
-        status = check_output(cli, args, packages[i].output, error);
+        status = check_output(cli, args, request, packages[i].output, error);
     }
     for (size_t i = 0; i < count && status == PLOMB_OK; i++) {
         status = plomb_sign_request_attach(request, answer, i, &out->zips[i], error);

@@ -145,14 +145,10 @@ static enum plomb_status check_output(const struct cli *cli,
         args->open_key.passphrase.file,
         cli->operand_count > 0 ? cli->operands[0] : NULL,
     };
-    enum plomb_status status;
+    enum plomb_status status = file_check_no_input(
+        args->output, inputs, sizeof(inputs) / sizeof(inputs[0]), error);
 
-    for (size_t i = 0; i < sizeof(inputs) / sizeof(inputs[0]); i++) {
-        if (!file_is_same(args->output, inputs[i])) continue;
-        return error_set(error, PLOMB_OPTION_CONFLICT,
-                         "the output '%s' is also an input, '%s'", args->output,
-                         inputs[i]);
-    }
+    if (status != PLOMB_OK) return status;
     for (size_t i = 0; i < args->keys.count; i++) {
         if (!file_is_same(args->output, args->keys.items[i])) continue;
         return error_set(error, PLOMB_OPTION_CONFLICT, "the output '%s' is also a key",

@@ -141,13 +141,8 @@ static enum plomb_status check_output(const struct cli *cli,
         args->open_key.class_key, args->open_key.passphrase.file, args->verify_key.path,
     };
 
-    for (size_t i = 0; i < sizeof(inputs) / sizeof(inputs[0]); i++) {
-        if (!file_is_same(args->output, inputs[i])) continue;
-        return error_set(error, PLOMB_OPTION_CONFLICT,
-                         "the output '%s' is also an input, '%s'", args->output,
-                         inputs[i]);
-    }
-    return PLOMB_OK;
+    return file_check_no_input(args->output, inputs, sizeof(inputs) / sizeof(inputs[0]),
+                               error);
 }
 
 static enum plomb_status save(const struct open_args *args,

@@ -1,5 +1,3 @@
-#include <sys/stat.h>
-
 #include <plomb/key.h>
 #include <plomb/settings.h>
 #include <plomb/values.h>
@@ -150,14 +148,6 @@ static enum plomb_status finish_options(struct settings_new_args *args,
     return PLOMB_OK;
 }
 
-static bool is_same_file(const struct stat *output, const char *path)
-{
-    struct stat input;
-
-    return path != NULL && stat(path, &input) == 0 && input.st_dev == output->st_dev &&
-           input.st_ino == output->st_ino;
-}
-
 static enum file_existing existing_of(const struct settings_new_args *args)
 {
     return args->is_forced ? FILE_EXISTING_REPLACED : FILE_EXISTING_REFUSED;
@@ -170,16 +160,10 @@ static enum plomb_status check_output(const struct settings_new_args *args,
     const char *inputs[] = {args->options.application,   args->options.softdevice,
                             args->signer.key_file,       args->signer.passphrase.file,
                             args->signer.token.pin.file, args->audit.log};
-    struct stat output;
-    enum plomb_status status;
+    enum plomb_status status =
+        file_check_no_input(path, inputs, sizeof(inputs) / sizeof(inputs[0]), error);
 
-    if (stat(path, &output) == 0) {
-        for (size_t i = 0; i < sizeof(inputs) / sizeof(inputs[0]); i++) {
-            if (!is_same_file(&output, inputs[i])) continue;
-            return error_set(error, PLOMB_OPTION_CONFLICT,
-                             "the output '%s' is also an input", path);
-        }
-    }
+    if (status != PLOMB_OK) return status;
     status = file_check_writable(path, existing_of(args), error);
     if (status == PLOMB_FILE_EXISTS) {
         /* There is something better to say than in general. */

@@ -6,6 +6,7 @@
 #include "cli/audit_args.h"
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "cli/sign_files.h"
 #include "cli/sign_report.h"
 #include "cli/sign_signers.h"
 
@@ -58,11 +59,10 @@ static enum plomb_status check_output(const struct cli *cli,
                                   args->signer.passphrase.file,
                                   args->signer.token.pin.file, args->audit.log};
 
-    for (size_t i = 0; i < sizeof(inputs) / sizeof(inputs[0]); i++) {
-        if (!file_is_same(answer, inputs[i])) continue;
-        return error_set(error, PLOMB_OPTION_CONFLICT,
-                         "the output '%s' is also an input, '%s'", answer, inputs[i]);
-    }
+    enum plomb_status status =
+        file_check_no_input(answer, inputs, sizeof(inputs) / sizeof(inputs[0]), error);
+
+    if (status != PLOMB_OK) return status;
     return hint_force(file_check_writable(answer, existing_of(args), error), error);
 }
 
@@ -162,6 +162,9 @@ static enum plomb_status run(const struct cli *cli, void *context,
     if (status == PLOMB_OK) status = check_log(args, error);
     if (status != PLOMB_OK) goto out;
     status = plomb_sign_request_load(cli->operands[0], &request, error);
+    if (status != PLOMB_OK) goto out;
+    status =
+        sign_files_check_output(cli->operands[1], cli->operands[0], request, error);
     if (status != PLOMB_OK) goto out;
     status = ask(cli, args, request, error);
     if (status != PLOMB_OK) goto out;

@@ -17,12 +17,13 @@ enum {
 
 /* A file that exists, or the folder of one that will. */
 struct identity {
+    bool is_folder;
     dev_t device;
     ino_t inode;
     const char *path; /* as the user wrote it */
 };
 
-/* The inputs of a run that exist. */
+/* The inputs of a run: files, and the places of logs that will be made. */
 struct inputs {
     size_t count;
     struct identity *items;
@@ -38,18 +39,41 @@ static bool identify(const char *path, struct identity *out)
     return true;
 }
 
+/* The folder that a file will be in; false when there is none. */
+static bool identify_folder(const char *path, struct identity *out)
+{
+    const char *name = path != NULL ? file_base_name(path) : NULL;
+    char folder[PATH_SIZE] = ".";
+
+    if (path == NULL) return false;
+    if (name != path) {
+        snprintf(folder, sizeof(folder), "%.*s", (int)(name - path), path);
+    }
+    if (!identify(folder, out)) return false;
+    out->is_folder = true;
+    out->path = path;
+    return true;
+}
+
+/* What a name leads to, or the place where that will be. */
+static bool identify_place(const char *path, struct identity *out)
+{
+    out->is_folder = false;
+    out->path = path;
+    return identify(path, out) || identify_folder(path, out);
+}
+
 static bool is_same(const struct identity *a, const struct identity *b)
 {
-    return a->device == b->device && a->inode == b->inode;
+    return a->is_folder == b->is_folder && a->device == b->device &&
+           a->inode == b->inode &&
+           (!a->is_folder ||
+            strcmp(file_base_name(a->path), file_base_name(b->path)) == 0);
 }
 
 static void add_input(struct inputs *inputs, const char *path)
 {
-    struct identity *item = &inputs->items[inputs->count];
-
-    if (!identify(path, item)) return;
-    item->path = path;
-    inputs->count++;
+    if (identify_place(path, &inputs->items[inputs->count])) inputs->count++;
 }
 
 static void add_list(struct inputs *inputs, const struct plomb_recipe_paths *list)
@@ -97,25 +121,12 @@ static enum plomb_status find_inputs(const struct pack_args *args,
     return PLOMB_OK;
 }
 
-/* The folder that an output will be in; false when there is none. */
-static bool identify_folder(const char *path, struct identity *out)
-{
-    const char *name = file_base_name(path);
-    char folder[PATH_SIZE] = ".";
-
-    if (name != path)
-        snprintf(folder, sizeof(folder), "%.*s", (int)(name - path), path);
-    if (!identify(folder, out)) return false;
-    out->path = path;
-    return true;
-}
-
 static enum plomb_status check_inputs(const char *output, const struct inputs *inputs,
                                       struct plomb_error *error)
 {
     struct identity file;
 
-    if (!identify(output, &file)) return PLOMB_OK;
+    if (!identify_place(output, &file)) return PLOMB_OK;
     for (size_t i = 0; i < inputs->count; i++) {
         if (!is_same(&file, &inputs->items[i])) continue;
         return error_set(error, PLOMB_OPTION_CONFLICT,
@@ -125,28 +136,36 @@ static enum plomb_status check_inputs(const char *output, const struct inputs *i
     return PLOMB_OK;
 }
 
-static enum plomb_status check_outputs(const struct pack_jobs *jobs,
-                                       struct identity *folders,
+/* Outputs are replaced by their names, whatever they lead to. */
+static enum plomb_status add_output(const char *output, struct identity *outputs,
+                                    size_t *count, struct plomb_error *error)
+{
+    struct identity *added = &outputs[*count];
+
+    if (!identify_folder(output, added)) return PLOMB_OK;
+    for (size_t i = 0; i < *count; i++) {
+        if (!is_same(&outputs[i], added)) continue;
+        return error_set(error, PLOMB_OPTION_CONFLICT,
+                         "the outputs '%s' and '%s' are one file", outputs[i].path,
+                         output);
+    }
+    (*count)++;
+    return PLOMB_OK;
+}
+
+static enum plomb_status check_outputs(const struct pack_args *args,
+                                       const struct pack_jobs *jobs,
+                                       struct identity *outputs,
                                        struct plomb_error *error)
 {
     size_t count = 0;
+    enum plomb_status status = PLOMB_OK;
 
-    for (size_t i = 0; i < jobs->count; i++) {
-        const char *output = jobs->jobs[i].package->output;
-
-        if (!identify_folder(output, &folders[count])) continue;
-        for (size_t k = 0; k < count; k++) {
-            if (!is_same(&folders[k], &folders[count]) ||
-                strcmp(file_base_name(folders[k].path), file_base_name(output)) != 0) {
-                continue;
-            }
-            return error_set(error, PLOMB_OPTION_CONFLICT,
-                             "the outputs '%s' and '%s' are one file", folders[k].path,
-                             output);
-        }
-        count++;
+    for (size_t i = 0; i < jobs->count && status == PLOMB_OK; i++) {
+        status = add_output(jobs->jobs[i].package->output, outputs, &count, error);
     }
-    return PLOMB_OK;
+    if (status != PLOMB_OK || args->sign.unsigned_out == NULL) return status;
+    return add_output(args->sign.unsigned_out, outputs, &count, error);
 }
 
 enum plomb_status pack_conflicts_check(const struct pack_args *args,
@@ -154,10 +173,10 @@ enum plomb_status pack_conflicts_check(const struct pack_args *args,
                                        struct plomb_error *error)
 {
     struct inputs inputs = {0, NULL};
-    struct identity *folders = calloc(jobs->count, sizeof(*folders));
+    struct identity *outputs = calloc(jobs->count + 1, sizeof(*outputs));
     enum plomb_status status = PLOMB_INTERNAL;
 
-    if (folders == NULL) {
+    if (outputs == NULL) {
         status = error_set(error, PLOMB_NO_MEMORY, "out of memory");
         goto out;
     }
@@ -171,11 +190,11 @@ enum plomb_status pack_conflicts_check(const struct pack_args *args,
         status = check_inputs(args->sign.unsigned_out, &inputs, error);
         if (status != PLOMB_OK) goto out;
     }
-    status = check_outputs(jobs, folders, error);
+    status = check_outputs(args, jobs, outputs, error);
     if (status != PLOMB_OK) goto out;
     status = PLOMB_OK;
 out:
     free(inputs.items);
-    free(folders);
+    free(outputs);
     return status;
 }

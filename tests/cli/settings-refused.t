@@ -70,7 +70,7 @@ $ plomb settings new --chip nrf52832 --bl-settings-version 2 --bootloader-versio
 $ head -c 16 s.hex
 :020000040007F3
 $ plomb settings new --chip nrf52840 --bl-settings-version 2 --bootloader-version 1 --application app.hex --application-version 1 --force ./app.hex
-plomb: the output './app.hex' is also an input
+plomb: the output './app.hex' is also an input, 'app.hex'
 ? 2
 $ ls -A
 app.hex
