@@ -49,6 +49,9 @@ struct plomb_token_key; /* a session, and a key pair on the token */
  */
 PLOMB_API bool plomb_token_is_uri(const char *name);
 
+/* Whether a URI holds a PIN, so that it must not be shown. */
+PLOMB_API bool plomb_token_has_pin(const char *uri);
+
 /*
  * Loads the module, finds the one token and the one P-256 key that the URI
  * describes, and logs in if the token wants it. A PIN is tried once, and a wrong one

@@ -1,6 +1,5 @@
-#include <string.h>
-
 #include <plomb/rotate_plan.h>
+#include <plomb/token.h>
 
 #include "base/error.h"
 #include "cli/commands.h"
@@ -139,11 +138,6 @@ static const struct option options[] = {
      .help = "the same for the new key"},
 };
 
-static bool is_uri(const char *path)
-{
-    return strncmp(path, "pkcs11:", strlen("pkcs11:")) == 0;
-}
-
 /* Asks for no passphrase: whoever has only the public half can make a plan. */
 static enum plomb_status load_key(const char *path, struct plomb_rotate_key *out,
                                   struct plomb_error *error)
@@ -151,9 +145,9 @@ static enum plomb_status load_key(const char *path, struct plomb_rotate_key *out
     struct plomb_key *key = NULL;
     enum plomb_status status;
 
-    if (is_uri(path)) {
-        error_set(error, PLOMB_OPTION_VALUE, "a plan wants a file, and '%s' is a URI",
-                  path);
+    if (plomb_token_is_uri(path)) {
+        error_set(error, PLOMB_OPTION_VALUE,
+                  "a plan wants a file, and no PKCS #11 URI");
         error_hint(error, "'plomb key export --format pem' writes the public half; "
                           "the URI is for --old-key-file and --new-key-file");
         return PLOMB_OPTION_VALUE;
@@ -188,6 +182,18 @@ static enum plomb_status load_keys(const struct option_texts *paths, const char 
     }
     *count_out = paths->count;
     return PLOMB_OK;
+}
+
+/* A plan is printed, kept and shown to others. */
+static enum plomb_status check_no_pin(const char *path, const char *option,
+                                      struct plomb_error *error)
+{
+    if (path == NULL || !plomb_token_is_uri(path) || !plomb_token_has_pin(path)) {
+        return PLOMB_OK;
+    }
+    error_set(error, PLOMB_OPTION_VALUE, "--%s: the URI has a PIN in it", option);
+    error_hint(error, "a plan is no place for secrets: leave 'pin-value' out");
+    return PLOMB_OPTION_VALUE;
 }
 
 static enum plomb_status check_devices(const struct rotate_plan_args *args,
@@ -228,6 +234,12 @@ static enum plomb_status fill(const struct cli *cli,
 {
     enum plomb_status status = check_devices(args, error);
 
+    if (status == PLOMB_OK) {
+        status = check_no_pin(args->old_key_file, "old-key-file", error);
+    }
+    if (status == PLOMB_OK) {
+        status = check_no_pin(args->new_key_file, "new-key-file", error);
+    }
     if (status != PLOMB_OK) return status;
     status = load_key(args->old_key, &out->old_key, error);
     if (status == PLOMB_OK) status = load_key(args->new_key, &out->new_key, error);

@@ -1,4 +1,5 @@
 #include <plomb/key.h>
+#include <plomb/token.h>
 
 #include "base/error.h"
 #include "base/file.h"
@@ -11,13 +12,26 @@
 
 enum { PRIVATE_MODE = 0600 };
 
+/* Not quoted: a URI may have a PIN in it. */
+static enum plomb_status refuse_uri(const char *path, struct plomb_error *error)
+{
+    if (!plomb_token_is_uri(path)) return PLOMB_OK;
+    error_set(error, PLOMB_OPTION_VALUE,
+              "this key has to be a file, not a PKCS #11 URI");
+    error_hint(error,
+               "'plomb key export URI --format pem' writes the public half to one");
+    return PLOMB_OPTION_VALUE;
+}
+
 enum plomb_status plomb_key_load(const char *path,
                                  const struct plomb_passphrase_source *source,
                                  struct plomb_key **key_out, struct plomb_error *error)
 {
     struct plomb_secret file = {0};
-    enum plomb_status status = plomb_secret_reserve(&file, PLOMB_KEY_FILE_MAX, error);
+    enum plomb_status status = refuse_uri(path, error);
 
+    if (status != PLOMB_OK) return status;
+    status = plomb_secret_reserve(&file, PLOMB_KEY_FILE_MAX, error);
     if (status == PLOMB_OK) {
         status = file_read_into(path, file.ptr, file.capacity, &file.size, error);
     }

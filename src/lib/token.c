@@ -38,6 +38,13 @@ bool plomb_token_is_uri(const char *name)
     return pkcs11_uri_is(name);
 }
 
+/* Names of attributes have one spelling (RFC 7512, section 2.3); text that only looks
+ * like one is taken for it. */
+bool plomb_token_has_pin(const char *uri)
+{
+    return strstr(uri, "pin-value=") != NULL;
+}
+
 static enum plomb_status refuse_type(const struct pkcs11_uri *uri, const char *reason,
                                      struct plomb_error *error)
 {

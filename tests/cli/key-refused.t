@@ -40,3 +40,18 @@ $ test -e release.zip
 ? 1
 $ plomb pack --json --release --application app.hex --application-version 1 --hw-version 52 --sd-req 0xCB --key-file "$ROOT"/keys/test-signing-1.pem release.zip 2>/dev/null | grep '"status"'
     "status": "key-is-test-key",
+
+# A URI has its places, and may have a PIN in it: it is not shown.
+$ U='pkcs11:token=x;object=y?pin-value=1234'; for c in "verify x.zip --key" "audit verify x.log --key" "inspect x.zip --key" "key passphrase --no-passphrase" "signer test --key-file" "key rotate-plan --new x --target nrf52832 --old"; do plomb $c "$U" > text 2>&1; echo $?; cat text | head -n 1; done
+2
+plomb: this key has to be a file, not a PKCS #11 URI
+2
+plomb: this key has to be a file, not a PKCS #11 URI
+2
+plomb: this key has to be a file, not a PKCS #11 URI
+2
+plomb: this key has to be a file, not a PKCS #11 URI
+2
+plomb: an argument is missing: plomb signer test PROGRAM [ARG...]
+2
+plomb: a plan wants a file, and no PKCS #11 URI

@@ -301,7 +301,7 @@ plomb: the key 'locked.pem' needs a passphrase
 plomb: hint: a plan needs the public half alone: 'plomb key export --format pem' writes it
 ? 4
 $ plomb key rotate-plan --old 'pkcs11:token=fw' --new 2.pub.pem --target nrf52832-sd
-plomb: a plan wants a file, and 'pkcs11:token=fw' is a URI
+plomb: a plan wants a file, and no PKCS #11 URI
 plomb: hint: 'plomb key export --format pem' writes the public half; the URI is for --old-key-file and --new-key-file
 ? 2
 $ plomb key rotate-plan --old none.pem --new 2.pub.pem --target nrf52832-sd
@@ -333,3 +333,8 @@ lamp.pub.pem
 locked.pem
 p384.pem
 private.pem
+# A plan is printed and kept.
+$ plomb key rotate-plan -q --old 1.pub.pem --new 2.pub.pem --target nrf52832 --old-key-file 'pkcs11:token=firmware;object=2025?pin-value=1234'
+plomb: --old-key-file: the URI has a PIN in it
+plomb: hint: a plan is no place for secrets: leave 'pin-value' out
+? 2
