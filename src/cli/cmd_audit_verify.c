@@ -192,7 +192,8 @@ static void add_notes(const struct cli *cli, const struct request *request,
     if (report->torn_size > 0) {
         plomb_notes_warn(cli->notes, "audit-log-torn",
                          "the last line is torn: a run was ended while it wrote it, "
-                         "before it wrote its package; the next run cuts it off");
+                         "before it wrote its package; the next run cuts it off, or "
+                         "adds the line feed if it lacks nothing else");
     }
     if (report->backward_count > 0) {
         plomb_notes_add(cli->notes, "audit-time-back",

@@ -122,13 +122,21 @@ static enum plomb_status write_lines(const struct plomb_audit_run *run,
     return out->status;
 }
 
-/* Cuts off what a crash has left. */
+/* Cuts off what a crash has left, unless it is an entry that lacks its line feed. */
 static enum plomb_status repair(struct audit_file *file, const struct audit_tail *tail,
                                 struct plomb_notes *notes, struct plomb_error *error)
 {
     enum plomb_status status;
 
     if (tail->torn_size == 0) return PLOMB_OK;
+    if (tail->is_line_whole) {
+        if (notes == NULL) return PLOMB_OK;
+        plomb_notes_add(notes, "audit-log-repaired",
+                        "entry %ju, the last of '%.200s', lacked its line feed, which "
+                        "was added",
+                        (uintmax_t)tail->chain.count, file->path);
+        return PLOMB_OK;
+    }
     status = audit_file_cut(file, tail->end, error);
     if (status != PLOMB_OK || notes == NULL) return status;
     plomb_notes_add(
@@ -154,6 +162,7 @@ static enum plomb_status append(const char *path, const struct plomb_audit_run *
     status = open_log(path, true, &file, &tail, error);
     if (status != PLOMB_OK) goto out;
     chain = tail.chain;
+    if (tail.is_line_whole) plomb_buf_add_text(&lines, "\n");
     status = write_lines(run, records, count, &chain, &lines, error);
     if (status != PLOMB_OK) goto out;
     status = repair(&file, &tail, notes, error);

@@ -87,6 +87,27 @@ static enum plomb_status read_lines(struct window *window, uint64_t end,
     return audit_chain_step(chain, last, &line, error);
 }
 
+/*
+ * Whether the torn line in the window is an entry but for its line feed; the chain is
+ * then behind it. Nothing that tells of a signature is cut off.
+ */
+static bool complete(const struct window *window, struct audit_chain *chain)
+{
+    struct audit_chain behind = *chain;
+    struct audit_line line;
+    uint8_t text[AUDIT_LINE_MAX];
+
+    if (window->size == 0 || window->size >= sizeof(text)) return false;
+    memcpy(text, window->bytes, window->size);
+    text[window->size] = '\n';
+    if (audit_chain_step(&behind, plomb_span(text, window->size + 1), &line, NULL) !=
+        PLOMB_OK) {
+        return false;
+    }
+    *chain = behind;
+    return true;
+}
+
 /* What is behind `end` has to be a torn line. */
 static enum plomb_status check_torn(struct window *window, uint64_t end,
                                     const struct audit_chain *chain,
@@ -123,6 +144,9 @@ enum plomb_status audit_tail_read(const struct audit_file *file, struct audit_ta
     status = check_torn(&window, tail.end, &tail.chain, error);
     if (status != PLOMB_OK) goto out;
     tail.torn_size = file->size - tail.end;
+    /* The window has all of it, unless it is too long for a line. */
+    tail.is_line_whole = tail.torn_size > 0 && tail.torn_size == window.size &&
+                         complete(&window, &tail.chain);
     *out = tail;
     status = PLOMB_OK;
 out:

@@ -6,6 +6,7 @@
 #ifndef LIB_AUDIT_TAIL_H
 #define LIB_AUDIT_TAIL_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <plomb/core/attributes.h>
@@ -15,9 +16,10 @@
 #include "lib/audit_file.h"
 
 struct audit_tail {
-    struct audit_chain chain; /* behind the last line */
+    struct audit_chain chain; /* behind the last line, or the one that is completed */
     uint64_t end;             /* offset behind its line feed */
     uint64_t torn_size;       /* bytes of a torn line behind that */
+    bool is_line_whole;       /* the torn line lacks nothing but its line feed */
 };
 
 /*

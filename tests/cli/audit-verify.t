@@ -39,7 +39,7 @@ torn-late.log
   key          c31d5aa4309d12bf5eb6618844fabefacb43b8f1e654f7fbef401f379da4f90b
                3 signatures, not checked
 accepted: torn-late.log
-plomb: warning: the last line is torn: a run was ended while it wrote it, before it wrote its package; the next run cuts it off
+plomb: warning: the last line is torn: a run was ended while it wrote it, before it wrote its package; the next run cuts it off, or adds the line feed if it lacks nothing else
 plomb: note: no signature was verified: give the public keys with --key
 
 # What was done to a log is said.
