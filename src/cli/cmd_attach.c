@@ -9,6 +9,7 @@
 #include "base/number.h"
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "cli/output_file.h"
 #include "cli/sign_files.h"
 #include "cli/sign_report.h"
 #include "cli/verify_key.h"
@@ -35,20 +36,6 @@ static const struct option options[] = {
      .help = "replace packages that exist",
      .group = "Output"},
 };
-
-static enum file_existing existing_of(const struct attach_args *args)
-{
-    return args->is_forced ? FILE_EXISTING_REPLACED : FILE_EXISTING_REFUSED;
-}
-
-static enum plomb_status hint_force(enum plomb_status status, struct plomb_error *error)
-{
-    if (status == PLOMB_FILE_EXISTS && error != NULL) {
-        error->hint[0] = '\0';
-        error_hint(error, "--force replaces it");
-    }
-    return status;
-}
 
 /* The request says which key it is for; only the caller knows which it should be. */
 static enum plomb_status check_key(const struct cli *cli, struct attach_args *args,
@@ -85,14 +72,11 @@ static enum plomb_status check_output(const struct cli *cli,
 {
     const char *const inputs[] = {cli->operands[0], cli->operands[1], args->key.path,
                                   args->key.alias, args->key.passphrase.file};
-    enum plomb_status status =
-        file_check_no_input(output, inputs, sizeof(inputs) / sizeof(inputs[0]), error);
+    enum plomb_status status = output_file_check(
+        output, inputs, sizeof(inputs) / sizeof(inputs[0]), args->is_forced, error);
 
-    if (status == PLOMB_OK) {
-        status = sign_files_check_output(output, cli->operands[0], request, error);
-    }
     if (status != PLOMB_OK) return status;
-    return hint_force(file_check_writable(output, existing_of(args), error), error);
+    return sign_files_check_output(output, cli->operands[0], request, error);
 }
 
 static enum plomb_status finished_init(struct finished *finished, size_t count,
@@ -216,9 +200,10 @@ static enum plomb_status run(const struct cli *cli, void *context,
     if (status != PLOMB_OK) goto out;
     status = build(cli, args, request, &finished, error);
     if (status != PLOMB_OK) goto out;
-    status = hint_force(file_save_all(finished.outputs, finished.count, PACKAGE_MODE,
-                                      existing_of(args), error),
-                        error);
+    status =
+        output_file_hint(file_save_all(finished.outputs, finished.count, PACKAGE_MODE,
+                                       output_file_existing(args->is_forced), error),
+                         error);
     if (status != PLOMB_OK) goto out;
     render(cli, request, &finished);
     status = PLOMB_OK;

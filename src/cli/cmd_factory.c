@@ -9,6 +9,7 @@
 #include "cli/commands.h"
 #include "cli/open_key.h"
 #include "cli/output.h"
+#include "cli/output_file.h"
 #include "cli/verify_key.h"
 
 /* With a device key in it the file is as secret as the key. */
@@ -127,11 +128,6 @@ static enum plomb_status load(const struct cli *cli, struct factory_args *args,
     return status;
 }
 
-static enum file_existing existing_of(const struct factory_args *args)
-{
-    return args->is_forced ? FILE_EXISTING_REPLACED : FILE_EXISTING_REFUSED;
-}
-
 /* --force must not cost a key. */
 static enum plomb_status check_output(const struct cli *cli,
                                       const struct factory_args *args,
@@ -145,21 +141,13 @@ static enum plomb_status check_output(const struct cli *cli,
         args->open_key.passphrase.file,
         cli->operand_count > 0 ? cli->operands[0] : NULL,
     };
-    enum plomb_status status = file_check_no_input(
-        args->output, inputs, sizeof(inputs) / sizeof(inputs[0]), error);
-
-    if (status != PLOMB_OK) return status;
     for (size_t i = 0; i < args->keys.count; i++) {
         if (!file_is_same(args->output, args->keys.items[i])) continue;
         return error_set(error, PLOMB_OPTION_CONFLICT, "the output '%s' is also a key",
                          args->output);
     }
-    status = file_check_writable(args->output, existing_of(args), error);
-    if (status == PLOMB_FILE_EXISTS && error != NULL) {
-        error->hint[0] = '\0';
-        error_hint(error, "--force replaces it");
-    }
-    return status;
+    return output_file_check(args->output, inputs, sizeof(inputs) / sizeof(inputs[0]),
+                             args->is_forced, error);
 }
 
 static void render_text(const struct cli *cli, const struct factory_args *args,
@@ -242,9 +230,9 @@ static enum plomb_status run(const struct cli *cli, void *context,
     if (status != PLOMB_OK) goto out;
     status = plomb_factory_make(&work.options, &work.hex, &report, error);
     if (status != PLOMB_OK) goto out;
-    status =
-        file_save(args->output, plomb_span(work.hex.ptr, work.hex.size),
-                  report.has_key_id ? SECRET_MODE : HEX_MODE, existing_of(args), error);
+    status = output_file_save(args->output, plomb_span(work.hex.ptr, work.hex.size),
+                              report.has_key_id ? SECRET_MODE : HEX_MODE,
+                              args->is_forced, error);
     if (status != PLOMB_OK) goto out;
     if (cli->is_json) {
         render_json(cli, args, &report);

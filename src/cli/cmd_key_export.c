@@ -4,6 +4,7 @@
 #include "cli/key_open.h"
 #include "cli/key_report.h"
 #include "cli/output.h"
+#include "cli/output_file.h"
 
 #include <plomb/key_export.h>
 #include <plomb/recipient.h>
@@ -78,14 +79,6 @@ static void render_json(const struct cli *cli, const struct key_export_args *arg
     }
 }
 
-/* Here a file can be replaced, which whoever set the hint did not know. */
-static void replace_hint(struct plomb_error *error)
-{
-    if (error == NULL) return;
-    error->hint[0] = '\0';
-    error_hint(error, "--force replaces it");
-}
-
 static enum plomb_status deliver(const struct cli *cli,
                                  const struct key_export_args *args,
                                  const struct key_open *opened, struct plomb_buf *out,
@@ -94,10 +87,8 @@ static enum plomb_status deliver(const struct cli *cli,
     enum plomb_status status;
 
     if (args->output != NULL) {
-        status = file_save(
-            args->output, plomb_buf_span(out), PUBLIC_MODE,
-            args->is_forced ? FILE_EXISTING_REPLACED : FILE_EXISTING_REFUSED, error);
-        if (status == PLOMB_FILE_EXISTS) replace_hint(error);
+        status = output_file_save(args->output, plomb_buf_span(out), PUBLIC_MODE,
+                                  args->is_forced, error);
         if (status != PLOMB_OK) return status;
     } else if (!cli->is_json) {
         plomb_buf_add(cli->text, out->ptr, out->size);

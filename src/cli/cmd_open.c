@@ -7,11 +7,11 @@
 #include <plomb/verify.h>
 
 #include "base/error.h"
-#include "base/file.h"
 #include "base/number.h"
 #include "cli/commands.h"
 #include "cli/open_key.h"
 #include "cli/output.h"
+#include "cli/output_file.h"
 #include "cli/verify_key.h"
 
 /* What was encrypted is read by its owner alone. */
@@ -141,22 +141,8 @@ static enum plomb_status check_output(const struct cli *cli,
         args->open_key.class_key, args->open_key.passphrase.file, args->verify_key.path,
     };
 
-    return file_check_no_input(args->output, inputs, sizeof(inputs) / sizeof(inputs[0]),
-                               error);
-}
-
-static enum plomb_status save(const struct open_args *args,
-                              const struct plomb_buf *image, struct plomb_error *error)
-{
-    enum plomb_status status = file_save(
-        args->output, plomb_buf_span(image), IMAGE_MODE,
-        args->is_forced ? FILE_EXISTING_REPLACED : FILE_EXISTING_REFUSED, error);
-
-    if (status == PLOMB_FILE_EXISTS && error != NULL) {
-        error->hint[0] = '\0';
-        error_hint(error, "--force replaces it");
-    }
-    return status;
+    return output_file_check(args->output, inputs, sizeof(inputs) / sizeof(inputs[0]),
+                             args->is_forced, error);
 }
 
 static void render(const struct cli *cli, const struct open_args *args,
@@ -216,7 +202,8 @@ static enum plomb_status open_package(const struct cli *cli, struct open_args *a
         error_prefix(error, "cannot open '%s'", cli->operands[0]);
         goto out;
     }
-    status = save(args, &plain, error);
+    status = output_file_save(args->output, plomb_buf_span(&plain), IMAGE_MODE,
+                              args->is_forced, error);
     if (status != PLOMB_OK) goto out;
     render(cli, args, image, &plain);
     open_key_note_base(cli, package, args->from);
@@ -239,14 +226,6 @@ static enum plomb_status run(const struct cli *cli, void *context,
     struct plomb_package *package = NULL;
     enum plomb_status status;
 
-    status = file_check_writable(
-        args->output, args->is_forced ? FILE_EXISTING_REPLACED : FILE_EXISTING_REFUSED,
-        error);
-    if (status == PLOMB_FILE_EXISTS && error != NULL) {
-        error->hint[0] = '\0';
-        error_hint(error, "--force replaces it");
-    }
-    if (status != PLOMB_OK) return status;
     status = check_output(cli, args, error);
     if (status != PLOMB_OK) return status;
     status = plomb_package_load(cli->operands[0], &package, error);

@@ -3,12 +3,12 @@
 #include <plomb/values.h>
 
 #include "base/error.h"
-#include "base/file.h"
 #include "base/number.h"
 #include "cli/audit_args.h"
 #include "cli/choices.h"
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "cli/output_file.h"
 #include "cli/settings_report.h"
 #include "cli/signer_open.h"
 
@@ -148,11 +148,6 @@ static enum plomb_status finish_options(struct settings_new_args *args,
     return PLOMB_OK;
 }
 
-static enum file_existing existing_of(const struct settings_new_args *args)
-{
-    return args->is_forced ? FILE_EXISTING_REPLACED : FILE_EXISTING_REFUSED;
-}
-
 /* Before any work: that the output can be written and is no input. */
 static enum plomb_status check_output(const struct settings_new_args *args,
                                       const char *path, struct plomb_error *error)
@@ -160,17 +155,9 @@ static enum plomb_status check_output(const struct settings_new_args *args,
     const char *inputs[] = {args->options.application,   args->options.softdevice,
                             args->signer.key_file,       args->signer.passphrase.file,
                             args->signer.token.pin.file, args->audit.log};
-    enum plomb_status status =
-        file_check_no_input(path, inputs, sizeof(inputs) / sizeof(inputs[0]), error);
 
-    if (status != PLOMB_OK) return status;
-    status = file_check_writable(path, existing_of(args), error);
-    if (status == PLOMB_FILE_EXISTS) {
-        /* There is something better to say than in general. */
-        error->hint[0] = '\0';
-        error_hint(error, "--force replaces it");
-    }
-    return status;
+    return output_file_check(path, inputs, sizeof(inputs) / sizeof(inputs[0]),
+                             args->is_forced, error);
 }
 
 static bool is_ecdsa(struct plomb_optional validation)
@@ -243,8 +230,8 @@ static enum plomb_status make(const struct settings_new_args *args,
     if (status != PLOMB_OK) goto out;
     status = audit_args_append(&args->audit, record, cli->notes, error);
     if (status != PLOMB_OK) goto out;
-    status = file_save(cli->operands[0], plomb_buf_span(&hex), HEX_MODE,
-                       existing_of(args), error);
+    status = output_file_save(cli->operands[0], plomb_buf_span(&hex), HEX_MODE,
+                              args->is_forced, error);
 out:
     plomb_audit_record_free(&record);
     plomb_buf_clear(&hex);

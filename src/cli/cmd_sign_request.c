@@ -1,11 +1,11 @@
 #include <plomb/sign_request.h>
 
 #include "base/error.h"
-#include "base/file.h"
 #include "cli/approve.h"
 #include "cli/audit_args.h"
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "cli/output_file.h"
 #include "cli/sign_files.h"
 #include "cli/sign_report.h"
 #include "cli/sign_signers.h"
@@ -34,21 +34,6 @@ static const struct option options[] = {
      .help = "replace ANSWER.json if it exists"},
 };
 
-static enum file_existing existing_of(const struct sign_request_args *args)
-{
-    return args->is_forced ? FILE_EXISTING_REPLACED : FILE_EXISTING_REFUSED;
-}
-
-/* Says how a file that is there can be replaced. */
-static enum plomb_status hint_force(enum plomb_status status, struct plomb_error *error)
-{
-    if (status == PLOMB_FILE_EXISTS && error != NULL) {
-        error->hint[0] = '\0';
-        error_hint(error, "--force replaces it");
-    }
-    return status;
-}
-
 /* --force must not cost the request, or a key. */
 static enum plomb_status check_output(const struct cli *cli,
                                       const struct sign_request_args *args,
@@ -59,11 +44,8 @@ static enum plomb_status check_output(const struct cli *cli,
                                   args->signer.passphrase.file,
                                   args->signer.token.pin.file, args->audit.log};
 
-    enum plomb_status status =
-        file_check_no_input(answer, inputs, sizeof(inputs) / sizeof(inputs[0]), error);
-
-    if (status != PLOMB_OK) return status;
-    return hint_force(file_check_writable(answer, existing_of(args), error), error);
+    return output_file_check(answer, inputs, sizeof(inputs) / sizeof(inputs[0]),
+                             args->is_forced, error);
 }
 
 /* Nobody approves and types a PIN for what cannot be recorded. */
@@ -170,9 +152,8 @@ static enum plomb_status run(const struct cli *cli, void *context,
     if (status != PLOMB_OK) goto out;
     status = sign(cli, args, request, &answer, error);
     if (status != PLOMB_OK) goto out;
-    status = hint_force(file_save(cli->operands[1], plomb_buf_span(&answer),
-                                  ANSWER_MODE, existing_of(args), error),
-                        error);
+    status = output_file_save(cli->operands[1], plomb_buf_span(&answer), ANSWER_MODE,
+                              args->is_forced, error);
     if (status != PLOMB_OK) goto out;
     render(cli, request);
     status = PLOMB_OK;

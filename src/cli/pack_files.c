@@ -1,4 +1,5 @@
 #include "cli/pack_files.h"
+#include "cli/output_file.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,21 +17,10 @@ static void forget_hint(struct plomb_error *error)
     if (error != NULL) error->hint[0] = '\0';
 }
 
-static enum file_existing existing_of(const struct pack_args *args)
-{
-    return args->is_forced ? FILE_EXISTING_REPLACED : FILE_EXISTING_REFUSED;
-}
-
 static enum plomb_status check_writable(const struct pack_args *args, const char *path,
                                         struct plomb_error *error)
 {
-    enum plomb_status status = file_check_writable(path, existing_of(args), error);
-
-    if (status == PLOMB_FILE_EXISTS) {
-        forget_hint(error);
-        error_hint(error, "--force replaces it");
-    }
-    return status;
+    return output_file_check(path, NULL, 0, args->is_forced, error);
 }
 
 enum plomb_status pack_files_check_outputs(const struct pack_args *args,
@@ -101,7 +91,8 @@ enum plomb_status pack_files_save(const struct pack_args *args,
         outputs[jobs->count].path = args->sign.unsigned_out;
         outputs[jobs->count].bytes = request;
     }
-    status = file_save_all(outputs, count, PACKAGE_MODE, existing_of(args), error);
+    status = file_save_all(outputs, count, PACKAGE_MODE,
+                           output_file_existing(args->is_forced), error);
     if (status != PLOMB_OK && (count > 1 || is_logged(jobs))) {
         hint_left(jobs, outputs, count, error);
     }
