@@ -12,8 +12,8 @@
 
 #include <plomb/core/attributes.h>
 #include <plomb/core/chip.h>
-#include <plomb/core/target.h>
 #include <plomb/core/init_packet.h>
+#include <plomb/core/target.h>
 #include <plomb/error.h>
 #include <plomb/key.h>
 #include <plomb/pack.h>

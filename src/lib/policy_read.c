@@ -59,10 +59,10 @@ size_t policy_read_package(const struct plomb_package *package,
     size_t count = 0;
 
     for (size_t i = 0; i < image_count && count + 1 < POLICY_IMAGES_MAX; i++) {
-        struct policy_image *image = add_image(out, &count, images[i].slot);
+        struct policy_image *outer = add_image(out, &count, images[i].slot);
 
-        read_packet(images[i].dat->bytes, image);
-        read_inside(images[i].bin->bytes, image, out, &count);
+        read_packet(images[i].dat->bytes, outer);
+        read_inside(images[i].bin->bytes, outer, out, &count);
     }
     return count;
 }
