@@ -116,9 +116,28 @@ static bool is_predecessor(const struct policy_subject *subject,
            is_release_key(subject, entry->key) && entry->has_fw_version &&
            entry->has_hw_version &&
            entry->hw_version == policy_command(image)->hw_version &&
-           is_same_product(subject, entry->product) &&
-           !(entry->has_image_sha256 &&
-             is_same_release(image, entry->fw_version, entry->image_sha256));
+           is_same_product(subject, entry->product);
+}
+
+/* The log's entry for an image, or the end of the entries. */
+static size_t find_own(const struct policy_image *image,
+                       const struct plomb_audit_entry *entries, size_t count)
+{
+    size_t i = 0;
+
+    while (i < count &&
+           memcmp(entries[i].digest, image->digest, PLOMB_HASH_SIZE) != 0) {
+        i++;
+    }
+    return i;
+}
+
+/* Whether two entries are of one run, as its packages and their deltas are. */
+static bool is_same_run(const struct plomb_audit_entry *one,
+                        const struct plomb_audit_entry *other)
+{
+    return one->time == other->time &&
+           memcmp(one->key, other->key, PLOMB_HASH_SIZE) == 0;
 }
 
 static void find_logged(const struct policy_subject *subject,
@@ -128,11 +147,17 @@ static void find_logged(const struct policy_subject *subject,
     const struct plomb_audit_entry *entries =
         plomb_audit_entries(subject->facts->log, &count);
 
-    for (size_t i = 0; i < count; i++) {
+    const size_t own = find_own(image, entries, count);
+
+    /* What was signed after this one need not be below it. */
+    for (size_t i = 0; i < own; i++) {
         const struct plomb_audit_entry *entry = &entries[i];
 
-        /* What was signed after this one need not be below it. */
-        if (memcmp(entry->digest, image->digest, PLOMB_HASH_SIZE) == 0) break;
+        if (own < count && entry->has_image_sha256 &&
+            is_same_run(entry, &entries[own]) &&
+            is_same_release(image, entry->fw_version, entry->image_sha256)) {
+            continue;
+        }
         if (is_predecessor(subject, image, entry)) find(before, entry->fw_version);
     }
 }

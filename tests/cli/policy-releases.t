@@ -65,6 +65,10 @@ $ sed 's/"application_version": 4/"application_version": 6/' run.json > rise.jso
 $ sh p --seal --cipher none --application app2.bin --application-version 7 --from app1.bin --audit-log forms.log forms.zip && for f in forms*.zip; do plomb verify -q --policy policy.json --audit-log forms.log --key key.pem $f > text; echo $?; done
 0
 0
+$ sh p --seal --cipher none --application app2.bin --application-version 7 --audit-log forms.log again.zip
+plomb: the policy's rule 'version_must_rise' is not kept: the application has version 7; the one before had 7
+plomb: hint: plomb-policy(5) says what keeps each rule
+? 1
 # Two runs at once, one of which signs while the other does: the second one's lines stay, its package does not appear.
 $ printf '#!/bin/sh\ncat > wanted\nif grep -q digest wanted && [ ! -e first ]; then touch first; sh p --application app1.bin --application-version 7 --audit-log race.log first.zip; fi\n./signer-openssl key.pem < wanted\n' > late && chmod +x late
 $ plomb pack -q --signer ./late --policy policy.json --audit-log race.log --application app2.bin --application-version 7 --hw-version 52 --sd-req 0xCB second.zip; grep -c . race.log; ls first.zip second.zip
