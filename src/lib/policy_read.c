@@ -83,6 +83,23 @@ static void add_seal(const struct plomb_seal_options *seal,
     extension->recipient_count = (uint8_t)seal->recipient_count;
 }
 
+/*
+ * The digest of a packet in which nothing is missing but its signature: a plain one that
+ * was signed before, by a run that did not come to its end, has its line in the log.
+ */
+static void find_digest(struct policy_image *image)
+{
+    const struct plomb_init_command *command = policy_command(image);
+    uint8_t bytes[PLOMB_INIT_PACKET_MAX];
+    size_t size;
+
+    for (size_t i = 0; i < command->boot_validation_count; i++) {
+        if (command->boot_validation[i].type == PLOMB_BOOT_VALIDATION_ECDSA) return;
+    }
+    size = plomb_init_command_write(command, bytes, sizeof(bytes));
+    if (size > 0) sha256(plomb_span(bytes, size), image->digest);
+}
+
 size_t policy_read_draft(const struct plomb_policy_draft *draft,
                          struct policy_image out[POLICY_IMAGES_MAX])
 {
@@ -98,6 +115,8 @@ size_t policy_read_draft(const struct plomb_policy_draft *draft,
         memcpy(image->sha256, report->images[i].sha256, sizeof(image->sha256));
         if (options->seal != NULL) {
             add_seal(options->seal, &image->packet.command.extension);
+        } else {
+            find_digest(image);
         }
     }
     if (options->zigbee != NULL && count > 0) {

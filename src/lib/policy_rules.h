@@ -25,7 +25,7 @@ struct policy_image {
     bool is_envelope; /* a Zigbee OTA file; what is inside follows */
     bool is_inner;    /* what is inside of one */
     struct plomb_init_packet packet;
-    uint8_t digest[PLOMB_HASH_SIZE]; /* that is signed; of a draft zeros */
+    uint8_t digest[PLOMB_HASH_SIZE]; /* that is signed; zeros when not known yet */
     uint8_t sha256[PLOMB_HASH_SIZE]; /* of the plain image */
 };
 

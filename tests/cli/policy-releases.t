@@ -69,6 +69,12 @@ $ sh p --seal --cipher none --application app2.bin --application-version 7 --aud
 plomb: the policy's rule 'version_must_rise' is not kept: the application has version 7; the one before had 7
 plomb: hint: plomb-policy(5) says what keeps each rule
 ? 1
+# A run that came to its end behind the log alone is made good by the same one, if its bytes are the same.
+$ sh p --application app1.bin --application-version 9 --audit-log retry.log retry.zip && rm retry.zip && sh p --application app1.bin --application-version 9 --audit-log retry.log retry.zip && ls retry.zip && sh p --application app2.bin --application-version 9 --audit-log retry.log no.zip
+retry.zip
+plomb: the policy's rule 'version_must_rise' is not kept: the application has version 9; the one before had 9
+plomb: hint: plomb-policy(5) says what keeps each rule
+? 1
 # Two runs at once, one of which signs while the other does: the second one's lines stay, its package does not appear.
 $ printf '#!/bin/sh\ncat > wanted\nif grep -q digest wanted && [ ! -e first ]; then touch first; sh p --application app1.bin --application-version 7 --audit-log race.log first.zip; fi\n./signer-openssl key.pem < wanted\n' > late && chmod +x late
 $ plomb pack -q --signer ./late --policy policy.json --audit-log race.log --application app2.bin --application-version 7 --hw-version 52 --sd-req 0xCB second.zip; grep -c . race.log; ls first.zip second.zip
