@@ -50,7 +50,8 @@ struct plomb_policy_facts {
     const struct plomb_signer *signer; /* who signed it, when that is known: in pack */
     /* The key that the package was verified under: X then Y; or NULL. */
     const uint8_t *public_key;
-    const struct plomb_audit_log *log;    /* NULL without a log */
+    const struct plomb_audit_log *log; /* NULL without a log */
+    bool is_logged; /* the log has the lines of the run that signs it */
     const struct plomb_package *previous; /* the release before; or NULL */
     const struct plomb_chip *chip;        /* that the package is for; or NULL */
     /* Packages that the same run signs before it, which no log has yet. */

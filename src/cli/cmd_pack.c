@@ -35,7 +35,6 @@ static enum plomb_status prepare_signers(const struct pack_args *args,
 
     if (status != PLOMB_OK) return status;
     status = pack_keys_load(args, cli, jobs, error);
-
     if (status != PLOMB_OK) return status;
     status = pack_policy_begin(jobs, error);
     if (status != PLOMB_OK || !is_signing) return status;

@@ -50,6 +50,7 @@ struct pack_policy {
     struct plomb_policy *policy;
     struct plomb_package *previous; /* the release before; or NULL */
     struct plomb_audit_log *log;    /* NULL: none is named */
+    bool is_logged;                 /* the log has this run's lines */
 };
 
 /* One package to build. */

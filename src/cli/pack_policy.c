@@ -85,6 +85,7 @@ static struct plomb_policy_facts facts_of(const struct pack_job *job)
 {
     struct plomb_policy_facts facts = {.previous = job->policy->previous,
                                        .log = job->policy->log,
+                                       .is_logged = job->policy->is_logged,
                                        .chip = job->package->options.chip};
 
     if (job->key != NULL) {
@@ -188,6 +189,7 @@ enum plomb_status pack_policy_check_logged(struct pack_jobs *jobs,
         has_log = true;
         plomb_audit_free(&policy->log);
         status = load_log(policy->package->audit_log, &policy->log, error);
+        policy->is_logged = true;
     }
     if (status != PLOMB_OK || !has_log) return status;
     status = pack_policy_check(jobs, error);

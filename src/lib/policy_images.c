@@ -119,17 +119,30 @@ static bool is_predecessor(const struct policy_subject *subject,
            is_same_product(subject, entry->product);
 }
 
-/* The log's entry for an image, or the end of the entries. */
-static size_t find_own(const struct policy_image *image,
+static bool is_own(const struct policy_image *image,
+                   const struct plomb_audit_entry *entry)
+{
+    return memcmp(entry->digest, image->digest, PLOMB_HASH_SIZE) == 0;
+}
+
+/*
+ * The log's entry for an image, or the end of the entries. What is being signed has its
+ * entry last, if it has one yet: it may have been signed before. What is finished has it
+ * where it was signed first.
+ */
+static size_t find_own(const struct policy_subject *subject,
+                       const struct policy_image *image,
                        const struct plomb_audit_entry *entries, size_t count)
 {
-    size_t i = 0;
+    const bool is_pack = subject->facts->signer != NULL;
 
-    while (i < count &&
-           memcmp(entries[i].digest, image->digest, PLOMB_HASH_SIZE) != 0) {
-        i++;
+    if (is_pack && !subject->facts->is_logged) return count;
+    for (size_t i = 0; i < count; i++) {
+        const size_t place = is_pack ? count - 1 - i : i;
+
+        if (is_own(image, &entries[place])) return place;
     }
-    return i;
+    return count;
 }
 
 /* Whether two entries are of one run, as its packages and their deltas are. */
@@ -147,7 +160,7 @@ static void find_logged(const struct policy_subject *subject,
     const struct plomb_audit_entry *entries =
         plomb_audit_entries(subject->facts->log, &count);
 
-    const size_t own = find_own(image, entries, count);
+    const size_t own = find_own(subject, image, entries, count);
 
     /* What was signed after this one need not be below it. */
     for (size_t i = 0; i < own; i++) {
@@ -158,7 +171,9 @@ static void find_logged(const struct policy_subject *subject,
             is_same_release(image, entry->fw_version, entry->image_sha256)) {
             continue;
         }
-        if (is_predecessor(subject, image, entry)) find(before, entry->fw_version);
+        if (!is_own(image, entry) && is_predecessor(subject, image, entry)) {
+            find(before, entry->fw_version);
+        }
     }
 }
 

@@ -75,6 +75,13 @@ retry.zip
 plomb: the policy's rule 'version_must_rise' is not kept: the application has version 9; the one before had 9
 plomb: hint: plomb-policy(5) says what keeps each rule
 ? 1
+# But not behind a newer one.
+$ sh p --application app2.bin --application-version 10 --audit-log retry.log ten.zip && rm retry.zip && sh p --application app1.bin --application-version 9 --audit-log retry.log retry.zip
+plomb: the policy's rule 'version_must_rise' is not kept: the application has version 9; the one before had 10
+plomb: hint: plomb-policy(5) says what keeps each rule
+? 1
+$ plomb verify -q --policy policy.json --audit-log retry.log --key key.pem ten.zip > text; echo $?
+0
 # Two runs at once, one of which signs while the other does: the second one's lines stay, its package does not appear.
 $ printf '#!/bin/sh\ncat > wanted\nif grep -q digest wanted && [ ! -e first ]; then touch first; sh p --application app1.bin --application-version 7 --audit-log race.log first.zip; fi\n./signer-openssl key.pem < wanted\n' > late && chmod +x late
 $ plomb pack -q --signer ./late --policy policy.json --audit-log race.log --application app2.bin --application-version 7 --hw-version 52 --sd-req 0xCB second.zip; grep -c . race.log; ls first.zip second.zip
